@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: ['test/{unit,integration}/**/*.test.ts', 'examples/**/*.test.ts'],
     globalSetup: ['test/helpers/global-setup.ts'],
+    setupFiles: ['test/helpers/setup.ts'],
     pool: 'forks',
     execArgv: ['--expose-gc'],
     // Loading Sequelize costs about 0.6 s a file when files are isolated.

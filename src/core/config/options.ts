@@ -1,0 +1,91 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { SequelizeOptions } from 'sequelize-typescript';
+import type { ModelClass } from '../../models/model-class.js';
+
+/** A password, or a function that is asked for it at every connect (IAM tokens, rotating secrets). */
+export type PasswordSource = string | (() => string | Promise<string>);
+
+/** Where a server is and who we are there. What is missing is read from the environment, as libpq reads it. */
+export interface ServerOptions {
+  /** Default `PGHOST`, else localhost, except in Lambda, where nothing listens there. A path that begins with `/` is a folder with a Unix socket. */
+  readonly host?: string | undefined;
+  /** Default `PGPORT`, else 5432. */
+  readonly port?: number | undefined;
+  /** Default `PGUSER`, else the operating system's user. */
+  readonly username?: string | undefined;
+  /** Default `PGPASSWORD`. Kept out of Sequelize's config, of errors, of logs and of `util.inspect`. */
+  readonly password?: PasswordSource | undefined;
+  /** Default `PGDATABASE`, else the user's name. */
+  readonly database?: string | undefined;
+  /**
+   * `true` verifies the certificate and the host's name, `false` is plain text, or Node's TLS options as they are.
+   *
+   * Default: `sslmode` of the URL, else `PGSSLMODE`. As in libpq, except that `require` verifies too, as
+   * `verify-full`, and that `allow` and `prefer` count as not said. Nothing said: verified TLS, but none to a local
+   * host. A Unix socket never has TLS.
+   *
+   * Where no `ca` is given, it is the file in `sslrootcert` or `PGSSLROOTCERT` (`system`: Node's own roots), else
+   * for Amazon RDS the certificates that Lambda keeps in `/var/runtime/ca-cert.pem`, else Node's own roots.
+   */
+  readonly tls?: boolean | ConnectionOptions | undefined;
+}
+
+/** Options of Sequelize that Sluice sets itself, and the option of ours to use instead. */
+export type OwnedSequelizeOption =
+  | 'database'
+  | 'dialect'
+  | 'dialectModule'
+  | 'dialectModulePath'
+  | 'host'
+  | 'logging'
+  | 'modelPaths'
+  | 'models'
+  | 'native'
+  | 'password'
+  | 'pool'
+  | 'port'
+  | 'replication'
+  | 'repositoryMode'
+  | 'ssl'
+  | 'storage'
+  | 'username'
+  | 'validateOnly';
+
+/** What `defineDatabase` takes. Options are copied, never changed. */
+export interface DatabaseOptions extends ServerOptions {
+  /** The sequelize-typescript models of this database. A model belongs to one database. */
+  readonly models?: readonly ModelClass[] | undefined;
+  /**
+   * `postgres://user:password@host:port/database?sslmode=...`, read as libpq reads it; what it leaves out comes from
+   * the `PG*` variables. Default `DATABASE_URL`, unless `host`, `port`, `username`, `password` or `database` is given;
+   * together with one of those it is refused.
+   */
+  readonly url?: string | undefined;
+  readonly pool?:
+    | {
+        /** Most connections at once, to the primary and to the replicas each. Default 2; 10 with `AWS_LAMBDA_MAX_CONCURRENCY`. */
+        readonly max?: number | undefined;
+        /** Longest wait for a free connection of ours, in ms. Default 3 000. */
+        readonly acquireMs?: number | undefined;
+      }
+    | undefined;
+  /**
+   * Longest wait for the server, all attempts together, in ms. Default `connect_timeout` of the URL, else
+   * `PGCONNECT_TIMEOUT` (both in seconds), else 10 000. One attempt gets at most 2 000 of them.
+   */
+  readonly connectMs?: number | undefined;
+  /** Longest time that closing may take, in ms; never more than what remains of the invocation. Default 1 000. */
+  readonly closeMs?: number | undefined;
+  /** After this idle time in ms the Sequelize instance is made anew on entry. Default: never. `@UseDatabase(ms)` overrides it. */
+  readonly idleRecreateMs?: number | undefined;
+  /** Read replicas, as Sequelize's `replication`: SELECTs outside a transaction go to `read` in turn, all else to `write` (default: the options above). */
+  readonly replication?:
+    | { readonly read: ServerOptions | readonly ServerOptions[]; readonly write?: ServerOptions | undefined }
+    | undefined;
+  /** What `pg_stat_activity` shows. Default `application_name` of the URL, else `PGAPPNAME`, else the function's name (`AWS_LAMBDA_FUNCTION_NAME`), else `sluice`. */
+  readonly applicationName?: string | undefined;
+  /** As Sequelize's `logging`, but off by default. */
+  readonly logging?: SequelizeOptions['logging'] | undefined;
+  /** Every other option of Sequelize, passed through. One that Sluice owns is refused by name. */
+  readonly sequelize?: Omit<SequelizeOptions, OwnedSequelizeOption> | undefined;
+}

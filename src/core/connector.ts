@@ -1,0 +1,135 @@
+import { BaseError, ConnectionError } from 'sequelize';
+import type { Sequelize } from 'sequelize-typescript';
+import { internalsOf, type ConnectionManagerInternals } from '../models/sequelize-internals.js';
+import { withAttempt, type ConnectAttempt, type SluiceClient } from '../postgres/client.js';
+import { sqlStateOf } from '../postgres/error-code.js';
+import { connectWithRetry } from '../postgres/retry.js';
+import type { Server } from '../postgres/server.js';
+import { isRefusedParameter, type ServerGuards, type SessionSettings } from '../postgres/startup-parameters.js';
+import type { ResolvedDatabaseOptions } from './config/resolved.js';
+import { container } from './container.js';
+import { connected } from './diagnostics.js';
+
+/** A backend looks this often whether its client is still there. */
+const CLIENT_CHECK_MS = 1_000;
+
+/** For whom a connection is opened, and what the server must let it do. */
+export interface ConnectRequest {
+  readonly kind: 'read' | 'write';
+  /** When the invocation has no more time, a time of `performance.now()`. */
+  readonly hardAt: number | undefined;
+  /** Longest statement that the server lets run, in ms; `undefined` is no limit. */
+  readonly guardMs: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Opens connections: Sequelize's own `connect`, with the budget, the retries, and the startup parameters of ours. */
+export class Connector {
+  readonly #options: ResolvedDatabaseOptions;
+  readonly #manager: ConnectionManagerInternals;
+  readonly #settings: SessionSettings;
+  #nextReplica = 0;
+
+  constructor(options: ResolvedDatabaseOptions, manager: ConnectionManagerInternals, sequelize: Sequelize) {
+    this.#options = options;
+    this.#manager = manager;
+    this.#settings = sessionSettings(options, sequelize);
+  }
+
+  async connect(servers: NonNullable<ResolvedDatabaseOptions['servers']>, request: ConnectRequest): Promise<SluiceClient> {
+    const server = this.#pick(servers, request.kind);
+    const { host, port } = server;
+    const started = performance.now();
+    const until = Math.min(started + this.#options.connectMs, request.hardAt ?? Infinity);
+    const event = { database: this.#options.name, host, port };
+    try {
+      const client = await connectWithRetry(
+        { host, port, attemptMs: this.#options.attemptMs, until, signal: request.signal },
+        (signal) => this.#attemptWithGuards(server, request, signal),
+      );
+      client.queryType = request.kind;
+      const durationMs = performance.now() - started;
+      connected.publish(() => ({ ...event, processId: client.processId, durationMs, error: undefined }));
+      return client;
+    } catch (error) {
+      const durationMs = performance.now() - started;
+      connected.publish(() => ({ ...event, processId: undefined, durationMs, error }));
+      throw error;
+    }
+  }
+
+  #pick(servers: NonNullable<ResolvedDatabaseOptions['servers']>, kind: 'read' | 'write'): Server {
+    const replica = servers.read[this.#nextReplica % Math.max(1, servers.read.length)];
+    if (kind === 'write' || replica === undefined) return servers.write;
+    this.#nextReplica++;
+    return replica;
+  }
+
+  /** A server that refuses a guard is asked once more without them, and from then on never with them. */
+  async #attemptWithGuards(server: Server, { guardMs }: ConnectRequest, signal: AbortSignal): Promise<SluiceClient> {
+    const { serversWithoutGuards } = container();
+    const address = `${server.host}:${server.port}`;
+    if (serversWithoutGuards.has(address)) return this.#attempt(server, undefined, signal);
+    try {
+      return await this.#attempt(server, { clientCheckMs: CLIENT_CHECK_MS, idleAndStatementMs: guardMs }, signal);
+    } catch (error) {
+      if (!isRefusedParameter(sqlStateOf(error))) throw error;
+      const client = await this.#attempt(server, undefined, signal);
+      serversWithoutGuards.add(address);
+      process.emitWarning(
+        `The server at ${address} refused a session setting (${sqlStateOf(error)}); Sluice connects without its server-side ` +
+          `guards (client_connection_check_interval, statement_timeout, idle_in_transaction_session_timeout, ` +
+          `idle_session_timeout). A container that is killed may leave a statement running there`,
+        { code: 'SLUICE_NO_GUARDS' },
+      );
+      return client;
+    }
+  }
+
+  /** One connect, ended by the signal in whatever state it is. */
+  async #attempt(server: Server, guards: ServerGuards | undefined, signal: AbortSignal): Promise<SluiceClient> {
+    const attempt: ConnectAttempt = { server, settings: this.#settings, guards };
+    const connecting = this.#connectThroughSequelize(attempt, signal);
+    let onAbort = (): void => {};
+    const aborted = new Promise<never>((_resolve, reject) => {
+      onAbort = () => {
+        attempt.client?.destroy();
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+      return await Promise.race([connecting, aborted]);
+    } catch (error) {
+      attempt.client?.destroy();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #connectThroughSequelize(attempt: ConnectAttempt, signal: AbortSignal): Promise<SluiceClient> {
+    const { host, port, user: username, database } = attempt.server;
+    // A copy for each connect: hooks may write into it.
+    const config = { ...this.#manager.config, host, port, username, database };
+    await this.#manager.sequelize.runHooks('beforeConnect', config);
+    signal.throwIfAborted();
+    const client = await withAttempt(attempt, () => this.#manager.connect(config)).catch((error: unknown) => {
+      // What fails after the handshake comes as pg's own error.
+      throw error instanceof BaseError ? error : new ConnectionError(error as Error);
+    });
+    await this.#manager.sequelize.runHooks('afterConnect', client, config);
+    return client;
+  }
+}
+
+/** What Sequelize would send as `SET` after connecting. */
+function sessionSettings({ sequelize: given }: ResolvedDatabaseOptions, sequelize: Sequelize): SessionSettings {
+  const { clientMinMessages = 'warning' } = (given.dialectOptions ?? {}) as { clientMinMessages?: string };
+  // Sequelize knows the option, its types do not.
+  const { keepDefaultTimezone } = given as { keepDefaultTimezone?: boolean };
+  return {
+    timezone: keepDefaultTimezone === true ? undefined : internalsOf(sequelize).options.timezone,
+    clientMinMessages: clientMinMessages.toLowerCase() === 'ignore' ? undefined : clientMinMessages,
+  };
+}

@@ -1,0 +1,233 @@
+import type { Sequelize } from 'sequelize-typescript';
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { DatabaseNotOpenError } from '../errors/database-not-open-error.js';
+import type { ModelClass } from '../models/model-class.js';
+import { moveModels } from '../models/move-models.js';
+import { registerModels, releaseModels } from '../models/register-models.js';
+import { internalsOf, type ConnectionManagerInternals, type ConnectionRequest } from '../models/sequelize-internals.js';
+import type { SluiceClient } from '../postgres/client.js';
+import type { ResolvedDatabaseOptions } from './config/resolved.js';
+import { Connector } from './connector.js';
+import { container } from './container.js';
+import { createSequelize } from './create-sequelize.js';
+import { closed, recreated, reportLeak } from './diagnostics.js';
+import { Invocation } from './invocation.js';
+import { never } from './never.js';
+import type { Owner, RetireLimits } from './pool.js';
+import { runInvocation, type Enterable } from './run-invocation.js';
+import { Session } from './session.js';
+
+/** How long an unused connection stays where the process is never frozen, in ms. Sequelize's own default. */
+const IDLE_MS = 10_000;
+
+export interface RunOptions {
+  /** Aborts the run: it rejects with the signal's reason, and its queries are cancelled. */
+  readonly signal?: AbortSignal | undefined;
+  /** When the run rejects with `DeadlineExceededError`, and its queries are cancelled. */
+  readonly deadline?: Date | undefined;
+}
+
+/** A database of this container, as `defineDatabase` returns it. */
+export interface Database {
+  readonly name: string;
+  /** The current Sequelize instance. One that was captured before a recreate goes on working. */
+  readonly sequelize: Sequelize;
+  /**
+   * Opens the database, runs `fn`, closes what `fn` left open, and settles as `fn` did. This is what `@UseDatabase` does
+   * around a handler, and needs no Lambda. In an invocation that has the database open already it is shared.
+   *
+   * @throws {DeadlineExceededError} at `deadline`
+   * @throws the reason of `signal`, when it fires
+   */
+  run<T>(fn: () => T | Promise<T>, options?: RunOptions): Promise<T>;
+  /** Closes it for good: its name and its models are free for another `defineDatabase`. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** One connection manager, the current Sequelize over it, and the current session. */
+export class ContainerDatabase implements Database, Enterable {
+  readonly name: string;
+  readonly #options: ResolvedDatabaseOptions;
+  readonly #models: readonly ModelClass[];
+  readonly #manager: ConnectionManagerInternals;
+  readonly #connector: Connector;
+  readonly #sessionOf = new WeakMap<SluiceClient, Session>();
+  readonly #inside = new Set<Invocation>();
+  #sequelize: Sequelize;
+  #session: Session | undefined;
+  /** Wall-clock time: the process may have been frozen in between. */
+  #lastLeft: number | undefined;
+  #closedForGood = false;
+
+  constructor(options: ResolvedDatabaseOptions, models: readonly ModelClass[]) {
+    this.name = options.name;
+    this.#options = options;
+    this.#models = models;
+    this.#sequelize = createSequelize(options);
+    registerModels(this.#sequelize, this.name, models, container().modelOwners);
+    this.#manager = internalsOf(this.#sequelize).connectionManager;
+    this.#connector = new Connector(options, this.#manager, this.#sequelize);
+    this.#hangDoors();
+  }
+
+  get sequelize(): Sequelize {
+    return this.#sequelize;
+  }
+
+  run<T>(fn: () => T | Promise<T>, options: RunOptions = {}): Promise<T> {
+    const parent = container().invocations.getStore();
+    if (parent?.ended === true) return this.#late(parent);
+    const { signal, deadline } = options;
+    const cutAt = deadline && performance.now() + deadline.getTime() - Date.now();
+    if (cutAt !== undefined && Number.isNaN(cutAt)) {
+      return Promise.reject(new ConfigurationError(`database '${this.name}'`, ['run: deadline is an invalid Date']));
+    }
+    return runInvocation(new Invocation({ signal, cutAt, parent }), [{ database: this }], fn);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closedForGood) return;
+    this.#closedForGood = true;
+    const { databases, modelOwners } = container();
+    if (databases.get(this.name) === this) databases.delete(this.name);
+    releaseModels(this.#models, modelOwners);
+    await this.closeSession(this.#limits(undefined));
+  }
+
+  enter(invocation: Invocation, idleRecreateMs: number | undefined): void {
+    if (this.#closedForGood) throw new DatabaseNotOpenError(this.name, 'closed');
+    if (this.#options.servers === undefined) {
+      throw new ConfigurationError(`database '${this.name}'`, [
+        'nothing says where the server is. Set DATABASE_URL, or PGHOST and its kin, or pass url or host to defineDatabase',
+      ]);
+    }
+    if (this.#inside.size === 0) this.#recreateWhenIdle(idleRecreateMs ?? this.#options.idleRecreateMs);
+    this.#manager.initPools();
+    this.#inside.add(invocation);
+  }
+
+  async leave(invocation: Invocation): Promise<void> {
+    if (!this.#inside.delete(invocation)) return;
+    const limits = this.#limits(invocation);
+    const goesOn = this.#inside.size > 0 || this.#options.concurrent;
+    try {
+      await (goesOn ? this.#session?.retireOwner(invocation, limits) : this.#manager.close(limits));
+    } catch (error) {
+      // Only what a user has hung into `connectionManager.close` can throw; it must not replace the outcome.
+      process.emitWarning(error as Error);
+    }
+    this.#lastLeft = Date.now();
+  }
+
+  /** Closes the current session, if there is one. Never rejects. */
+  async closeSession(limits: RetireLimits = this.#limits(undefined)): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    // Before the first await: who enters from here on gets a session of their own.
+    this.#session = undefined;
+    const started = performance.now();
+    const { connections, destroyed } = await session.close(limits);
+    const durationMs = performance.now() - started;
+    closed.publish(() => ({ database: this.name, connections, destroyed, durationMs }));
+  }
+
+  /** The two doors of Sequelize's connection manager, and what goes through them, with bodies of ours. */
+  #hangDoors(): void {
+    const manager = this.#manager;
+    manager.initPools = () => void (this.#session ??= this.#openSession());
+    manager.close = (limits) => this.closeSession(limits);
+    manager.getConnection = (request) => this.#getConnection(request ?? {});
+    manager.releaseConnection = (client) => this.#sessionOf.get(client)?.release(client);
+    manager.destroyConnection = async (client) => this.#sessionOf.get(client)?.destroy(client);
+    manager.pool = {
+      destroy: (client) => {
+        const session = this.#sessionOf.get(client);
+        if (session === undefined) client.destroy();
+        else session.destroy(client);
+      },
+    };
+  }
+
+  #openSession(): Session {
+    const { name, pool, concurrent, servers } = this.#options;
+    const options = {
+      database: name,
+      max: pool.max,
+      acquireMs: pool.acquireMs,
+      idleMs: concurrent ? IDLE_MS : undefined,
+      reportLeak,
+    };
+    const session: Session = new Session(options, servers !== undefined && servers.read.length > 0, async (kind, owner, signal) => {
+      const request = { kind, signal, hardAt: owner?.hardAt, guardMs: this.#guardMs(owner) };
+      if (servers === undefined) throw new DatabaseNotOpenError(name, 'outside');
+      const client = await this.#connector.connect(servers, request);
+      this.#sessionOf.set(client, session);
+      return client;
+    });
+    return session;
+  }
+
+  /** What remains of the only invocation; the whole timeout where others may use the connection after it. */
+  #guardMs(owner: Owner | undefined): number | undefined {
+    return this.#inside.size > 1 || this.#options.concurrent ? owner?.totalMs : owner?.remainingMs;
+  }
+
+  async #getConnection(request: ConnectionRequest): Promise<SluiceClient> {
+    const { sequelize } = this.#manager;
+    await sequelize.runHooks('beforePoolAcquire', request);
+    const current = container().invocations.getStore();
+    if (current?.ended === true) return this.#late(current);
+    const owner = this.#ownerOf(current);
+    if (this.#session === undefined) {
+      throw new DatabaseNotOpenError(this.name, this.#closedForGood ? 'closed' : owner ? 'closed-early' : 'outside');
+    }
+    const client = await this.#session.acquire(request, owner);
+    try {
+      await sequelize.runHooks('afterPoolAcquire', client, request);
+    } catch (error) {
+      this.#manager.releaseConnection(client);
+      throw error;
+    }
+    return client;
+  }
+
+  /** The innermost invocation around the running code that has this database open; `undefined` outside of any. */
+  #ownerOf(current: Invocation | undefined): Invocation | undefined {
+    for (let one = current; one !== undefined; one = one.parent) if (this.#inside.has(one)) return one;
+    if (current !== undefined) throw new DatabaseNotOpenError(this.name, 'not-used');
+    return undefined;
+  }
+
+  #late(invocation: Invocation): Promise<never> {
+    const { requestId } = invocation;
+    reportLeak({ database: this.name, kind: 'late', requestId, sql: undefined, transactionStatus: undefined });
+    return never();
+  }
+
+  #recreateWhenIdle(idleRecreateMs: number | undefined): void {
+    if (idleRecreateMs === undefined || this.#lastLeft === undefined) return;
+    // A clock that was set back counts as no time at all.
+    const idleMs = Math.max(0, Date.now() - this.#lastLeft);
+    if (idleMs <= idleRecreateMs) return;
+    const started = performance.now();
+    const fresh = createSequelize(this.#options);
+    moveModels(this.#sequelize, fresh);
+    this.#sequelize = fresh;
+    const now = performance.now();
+    // Of a process that is never frozen: what it kept is old now. Not waited for.
+    void this.closeSession({ waitUntil: now, until: now });
+    const models = internalsOf(fresh).modelManager.models.length;
+    recreated.publish(() => ({ database: this.name, idleMs, models, durationMs: performance.now() - started }));
+  }
+
+  /** The close budget: never more than what remains of the invocation; none of it for waiting when that was cut off. */
+  #limits(invocation: Invocation | undefined): RetireLimits {
+    const now = performance.now();
+    const until = Math.min(now + this.#options.closeMs, invocation?.closeBy ?? Infinity);
+    const forWaiting = invocation?.cut === true ? 0 : Math.max(0, until - now) * WAITING_SHARE;
+    return { waitUntil: now + forWaiting, until };
+  }
+}
+
+/** The rest of the close budget is for cancelling and for the server's FIN. */
+const WAITING_SHARE = 0.8;

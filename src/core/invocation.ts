@@ -1,0 +1,188 @@
+import { DeadlineExceededError } from '../errors/deadline-exceeded-error.js';
+import { container } from './container.js';
+
+/** The invocation that the running code belongs to. */
+export interface InvocationInfo {
+  /** Lambda's request id; `undefined` for `database.run` outside of Lambda. */
+  readonly requestId: string | undefined;
+  /** When its outcome is fixed as `DeadlineExceededError`: before Lambda's own timeout. `undefined`: no limit. */
+  readonly deadline: Date | undefined;
+  /** Fires at the deadline, or when the signal given to `database.run` does. */
+  readonly signal: AbortSignal;
+  /** Whether it is the container's first. */
+  readonly coldStart: boolean;
+}
+
+/** The current invocation, or `undefined` outside of one. */
+export function invocation(): InvocationInfo | undefined {
+  return container().invocations.getStore();
+}
+
+/** Of the time between the deadline and Lambda's own timeout, this much is kept for the answer. */
+const ANSWER_SHARE = 0.2;
+
+export interface InvocationOptions {
+  readonly requestId?: string | undefined;
+  readonly coldStart?: boolean | undefined;
+  /** When the outcome is fixed and when closing must have ended: times of `performance.now()`. */
+  readonly cutAt?: number | undefined;
+  readonly hardAt?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** The one it runs inside of, when `database.run` is called in an invocation. It does not outlive it. */
+  readonly parent?: Invocation | undefined;
+}
+
+function takeColdStart(): boolean {
+  const state = container();
+  const { cold } = state;
+  state.cold = false;
+  return cold;
+}
+
+/** One run of a handler, or of `database.run`: a deadline, a signal, and the owner of the connections it acquires. */
+export class Invocation implements InvocationInfo {
+  readonly requestId: string | undefined;
+  readonly coldStart: boolean;
+  readonly parent: Invocation | undefined;
+  readonly startedAt = performance.now();
+  readonly hardAt: number | undefined;
+  readonly #cutAt: number | undefined;
+  readonly #outerSignal: AbortSignal | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #controller: AbortController | undefined;
+  #children: Set<Invocation> | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
+  #cutReason: { readonly reason: unknown } | undefined;
+  #deadline: Date | undefined;
+  #ended = false;
+  #orphaned = false;
+  /** Resolves when its databases are closed. Set by whoever runs it. */
+  left: Promise<void> | undefined;
+
+  constructor(options: InvocationOptions) {
+    const { parent } = options;
+    this.parent = parent;
+    this.requestId = options.requestId ?? parent?.requestId;
+    this.coldStart = options.coldStart ?? parent?.coldStart ?? takeColdStart();
+    this.hardAt = options.hardAt ?? parent?.hardAt;
+    this.#cutAt = options.cutAt;
+    this.#outerSignal = options.signal;
+  }
+
+  get deadline(): Date | undefined {
+    const at = this.earliestCut;
+    return at === Infinity ? undefined : (this.#deadline ??= new Date(Date.now() + at - performance.now()));
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#cutReason !== undefined) this.#controller.abort(this.#cutReason.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** The first deadline of this one and those around it, a time of `performance.now()`. */
+  get earliestCut(): number {
+    return Math.min(this.#cutAt ?? Infinity, this.parent?.earliestCut ?? Infinity);
+  }
+
+  /** Its code may run on, but gets no connection any more. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Its outcome was fixed from outside, before the handler had one. */
+  get cut(): boolean {
+    return this.#cutReason !== undefined;
+  }
+
+  /** Cut because the invocation around it ended: nobody may wait for its outcome, so it has none. */
+  get orphaned(): boolean {
+    return this.#orphaned;
+  }
+
+  /** Cut at its own deadline. */
+  get cutByDeadline(): boolean {
+    return this.#cutReason?.reason instanceof DeadlineExceededError;
+  }
+
+  /** When closing must have ended, so that the answer is still in time; `undefined` is no limit. */
+  get closeBy(): number | undefined {
+    return this.hardAt === undefined ? undefined : this.hardAt - ANSWER_SHARE * (this.hardAt - (this.#cutAt ?? this.hardAt));
+  }
+
+  /** What remains, in ms; `undefined` is no limit. */
+  get remainingMs(): number | undefined {
+    return this.hardAt === undefined ? undefined : this.hardAt - performance.now();
+  }
+
+  /** What there was at the start, in ms: Lambda's whole timeout. */
+  get totalMs(): number | undefined {
+    return this.hardAt === undefined ? undefined : this.hardAt - this.startedAt;
+  }
+
+  /** Settles as `body` does, or rejects at the deadline or with the signal's reason, whichever is first. */
+  race<T>(body: () => T | Promise<T>): Promise<T> {
+    if (this.#cutAt === undefined && this.#outerSignal === undefined && this.parent === undefined) {
+      return container().invocations.run(this, async () => body());
+    }
+    return new Promise<T>((resolve, reject) => {
+      this.#reject = reject;
+      this.#arm();
+      if (this.#cutReason !== undefined) return;
+      // Also when the outcome is fixed already: what the handler rejects with later is caught here.
+      container().invocations.run(this, async () => body()).then(resolve, reject);
+    });
+  }
+
+  /** No connection is given to its code from here on; no timer and no listener is left. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#outerSignal?.removeEventListener('abort', this.#onAbort);
+    if (this.#children !== undefined) for (const child of this.#children) child.#orphan();
+  }
+
+  /** Resolves when everything that ran inside of it has left its databases too. Never rejects. */
+  async childrenLeft(): Promise<void> {
+    if (this.#children === undefined) return;
+    await Promise.all([...this.#children].map((child) => child.left));
+  }
+
+  leaveParent(): void {
+    if (this.parent !== undefined) this.parent.#children?.delete(this);
+  }
+
+  #arm(): void {
+    if (this.parent !== undefined) (this.parent.#children ??= new Set()).add(this);
+    // At a deadline that both share, the outer one ends the inner one.
+    if (this.#cutAt !== undefined && !(this.#cutAt >= (this.parent?.earliestCut ?? Infinity))) {
+      this.#timer = setTimeout(this.#onDeadline, Math.max(0, this.#cutAt - performance.now()));
+    }
+    if (this.#outerSignal?.aborted === true) this.#onAbort();
+    else this.#outerSignal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  readonly #onDeadline = (): void => {
+    const elapsedMs = performance.now() - this.startedAt;
+    this.#cutOff(new DeadlineExceededError(this.deadline ?? new Date(), elapsedMs, this.requestId));
+  };
+
+  readonly #onAbort = (): void => this.#cutOff(this.#outerSignal?.reason);
+
+  #orphan(): void {
+    if (this.#ended || this.#cutReason !== undefined) return;
+    this.#orphaned = true;
+    this.#cutOff(new DOMException('The invocation around it has ended', 'AbortError'));
+  }
+
+  /** First the outcome, then the signal: nothing that the signal sets off can change the outcome. */
+  #cutOff(reason: unknown): void {
+    if (this.#ended || this.#cutReason !== undefined) return;
+    this.#cutReason = { reason };
+    this.#reject?.(reason);
+    this.#controller?.abort(reason);
+  }
+}

@@ -1,0 +1,53 @@
+import type { ConnectionRequest } from '../models/sequelize-internals.js';
+import type { SluiceClient } from '../postgres/client.js';
+import { Pool, type Owner, type PoolOptions, type RetireLimits } from './pool.js';
+
+type ConnectTo = (kind: 'read' | 'write', owner: Owner | undefined, signal: AbortSignal) => Promise<SluiceClient>;
+
+/**
+ * One generation of a database: from the first invocation that enters to the last that leaves. Its pools and their
+ * connections are its own, so that what belongs to an old session never meets a new one.
+ */
+export class Session {
+  readonly #pools: readonly Pool[];
+  readonly #write: Pool;
+  readonly #read: Pool;
+
+  /** `connect` is told which kind of server is wanted; without replicas there is one kind, and one pool. */
+  constructor(options: Omit<PoolOptions, 'connect'>, replicated: boolean, connect: ConnectTo) {
+    const pool = (kind: 'read' | 'write') =>
+      new Pool({ ...options, connect: (owner, signal) => connect(kind, owner, signal) });
+    this.#write = pool('write');
+    this.#read = replicated ? pool('read') : this.#write;
+    this.#pools = replicated ? [this.#write, this.#read] : [this.#write];
+  }
+
+  acquire(request: ConnectionRequest, owner: Owner | undefined): Promise<SluiceClient> {
+    const pool = request.type === 'SELECT' && request.useMaster !== true ? this.#read : this.#write;
+    return pool.acquire(owner);
+  }
+
+  release(client: SluiceClient): void {
+    this.#poolOf(client)?.release(client);
+  }
+
+  destroy(client: SluiceClient): void {
+    this.#poolOf(client)?.destroy(client);
+  }
+
+  async retireOwner(owner: Owner, limits: RetireLimits): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.retireOwner(owner, limits)));
+  }
+
+  async close(limits: RetireLimits): Promise<{ connections: number; destroyed: number }> {
+    const results = await Promise.all(this.#pools.map((pool) => pool.close(limits)));
+    return {
+      connections: results.reduce((sum, { connections }) => sum + connections, 0),
+      destroyed: results.reduce((sum, { destroyed }) => sum + destroyed, 0),
+    };
+  }
+
+  #poolOf(client: SluiceClient): Pool | undefined {
+    return this.#pools.find((pool) => pool.has(client));
+  }
+}

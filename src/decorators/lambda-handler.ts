@@ -1,0 +1,23 @@
+import type { EventSource, Raw } from '../core/event-source.js';
+import { markHandler, type AnySource } from '../core/handler-metadata.js';
+import type { Method, ReturnsOf, source } from '../core/handler-types.js';
+import type { ClassDecoratorBoth } from './class-decorator.js';
+
+type HandlerOf<S> = abstract new (...args: never[]) => {
+  readonly [source]?: S;
+  handle(...args: never[]): ReturnsOf<S> | Promise<ReturnsOf<S>>;
+};
+
+/**
+ * Marks a class as a handler. The base class says what the event is (`Handler`: as it is), and the class must fit the
+ * source that is named here. The order of class decorators means nothing.
+ */
+export function LambdaHandler(
+  eventSource?: Raw,
+): ClassDecoratorBoth<abstract new (...args: never[]) => { handle: Method }>;
+export function LambdaHandler<S extends EventSource<never, unknown, never>>(
+  eventSource: S,
+): ClassDecoratorBoth<HandlerOf<S>>;
+export function LambdaHandler(eventSource?: AnySource) {
+  return (target: { readonly name: string }): void => markHandler(target, eventSource);
+}

@@ -1,0 +1,36 @@
+// core
+export { defineDatabase } from './core/define-database.js';
+export { Handler } from './core/handler.js';
+export { toLambda } from './core/to-lambda.js';
+export { invocation } from './core/invocation.js';
+export { raw } from './core/event-source.js';
+export { registry } from './core/registry.js';
+export type { DatabaseOptions, PasswordSource, ServerOptions } from './core/config/options.js';
+export type { Database, RunOptions } from './core/database.js';
+export type {
+  CloseEvent,
+  ConnectEvent,
+  DiagnosticsEvents,
+  InvocationEndEvent,
+  InvocationStartEvent,
+  LeakEvent,
+  RecreateEvent,
+} from './core/diagnostics.js';
+export type { EventSource, Raw } from './core/event-source.js';
+export type { EventOf, ResultOf, ToLambdaOptions } from './core/handler-types.js';
+export type { InvocationInfo } from './core/invocation.js';
+export type { LambdaContext, LambdaFunction } from './core/lambda-context.js';
+export type { Registry } from './core/registry.js';
+
+// decorators
+export { LambdaHandler } from './decorators/lambda-handler.js';
+export { UseDatabase, type UseDatabaseOptions } from './decorators/use-database.js';
+
+// errors
+export { AcquireTimeoutError } from './errors/acquire-timeout-error.js';
+export { ConfigurationError } from './errors/configuration-error.js';
+export { ConnectTimeoutError } from './errors/connect-timeout-error.js';
+export { DatabaseNotOpenError } from './errors/database-not-open-error.js';
+export { DeadlineExceededError } from './errors/deadline-exceeded-error.js';
+export { ModelDefinitionError } from './errors/model-definition-error.js';
+export { SluiceError, isSluiceError } from './errors/sluice-error.js';

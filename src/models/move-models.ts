@@ -1,0 +1,27 @@
+import type { Sequelize } from 'sequelize-typescript';
+import { internalsOf } from './sequelize-internals.js';
+
+/**
+ * Hands everything that is registered with `old` over to `fresh`, which goes on with the same connection manager. The
+ * models are not initialised again: what they hold (associations, scopes, hooks, join tables) stays as it is, and what
+ * captured the old instance goes on working, since both share the manager, its type parsers and its connections.
+ */
+export function moveModels(old: Sequelize, fresh: Sequelize): void {
+  const from = internalsOf(old);
+  const to = internalsOf(fresh);
+  const manager = from.connectionManager;
+
+  to.options.hooks = from.options.hooks;
+  // Learned from the first connection; without it Sequelize would ask the server again.
+  if (from.options.databaseVersion !== undefined) to.options.databaseVersion = from.options.databaseVersion;
+  to.dialect.connectionManager = manager;
+  to.dialect.Query = from.dialect.Query;
+  to.connectionManager = manager;
+  manager.sequelize = to;
+  manager.dialect = to.dialect;
+  for (const model of from.modelManager.models) {
+    to.modelManager.addModel(model);
+    // Read-only in the types; Sequelize itself assigns it in `init`.
+    Object.assign(model, { sequelize: fresh });
+  }
+}

@@ -1,0 +1,58 @@
+import type { Sequelize } from 'sequelize-typescript';
+import type { SluiceClient } from '../postgres/client.js';
+import type { ModelClass } from './model-class.js';
+
+/**
+ * The members of Sequelize 6 that Sluice needs and that its types do not name; all of them in this file.
+ * `test/unit/models/sequelize-internals.test.ts` fails when a new version of Sequelize changes one.
+ */
+export interface SequelizeInternals {
+  connectionManager: ConnectionManagerInternals;
+  readonly modelManager: { readonly models: ModelClass[]; addModel(model: ModelClass): void };
+  readonly dialect: { connectionManager: ConnectionManagerInternals; Query: QueryClass };
+  readonly options: { hooks: object; databaseVersion?: string | number; timezone: string };
+  runHooks(name: string, ...args: unknown[]): Promise<void>;
+}
+
+/** What Sequelize asks a connection for. */
+export interface ConnectionRequest {
+  /** `SELECT` may go to a replica. */
+  readonly type?: string;
+  readonly useMaster?: boolean;
+  readonly uuid?: string;
+}
+
+export interface ConnectionManagerInternals {
+  /** Plain data; deep-cloned from Sequelize's own. */
+  readonly config: Record<string, unknown>;
+  sequelize: SequelizeInternals;
+  dialect: SequelizeInternals['dialect'];
+  /** Only `destroy` is called from outside of the manager's own methods: by the error listener of a connection. */
+  pool: { destroy(client: SluiceClient): unknown };
+  /** Sequelize's own: constructs the client, connects it, reads the type catalogue the first time. */
+  connect(config: object): Promise<SluiceClient>;
+
+  // The doors that Sluice hangs anew.
+  initPools(): void;
+  close(limits?: { readonly waitUntil: number; readonly until: number }): Promise<void>;
+  getConnection(request?: ConnectionRequest): Promise<SluiceClient>;
+  releaseConnection(client: SluiceClient): void;
+  destroyConnection(client: SluiceClient): Promise<void>;
+}
+
+export interface QueryClass {
+  new (...args: never[]): { formatError(error: DriverError, stack?: string): Error };
+}
+
+export interface DriverError extends Error {
+  /** Sequelize writes the statement here before it formats the error. */
+  readonly sql: string;
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly table?: string;
+}
+
+export function internalsOf(sequelize: Sequelize): SequelizeInternals {
+  // Sequelize's types leave these out; the test named above holds the shape.
+  return sequelize as unknown as SequelizeInternals;
+}

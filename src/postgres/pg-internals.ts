@@ -1,0 +1,29 @@
+import type { Socket } from 'node:net';
+import type pg from 'pg';
+
+/**
+ * The members of `pg.Client` that Sluice needs and that its types do not name; all of them in this file.
+ * `test/unit/postgres/pg-internals.test.ts` fails when a new version of pg changes one.
+ */
+interface PgClientInternals {
+  /** True between a ReadyForQuery and the next statement. */
+  readonly readyForQuery?: boolean;
+  /** The first letter of ReadyForQuery: idle, in a transaction, in a failed transaction. */
+  getTransactionStatus(): TransactionStatus | null;
+  readonly connection: PgConnectionInternals;
+  readonly processID: number | null;
+  readonly secretKey: number | null;
+  readonly _ending: boolean;
+}
+
+interface PgConnectionInternals extends NodeJS.EventEmitter {
+  /** Replaced by the TLS socket once that is up. */
+  readonly stream: Socket;
+}
+
+export type TransactionStatus = 'I' | 'T' | 'E';
+
+export function internalsOf(client: pg.Client): PgClientInternals {
+  // pg's types leave these out; the test named above holds the shape.
+  return client as unknown as PgClientInternals;
+}

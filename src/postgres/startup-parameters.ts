@@ -1,0 +1,45 @@
+/** Settings of one session, sent in the startup message: no `SET`, no round trip. */
+export interface SessionSettings {
+  /** Sequelize's `timezone`: a zone's name or an offset. `undefined` keeps the server's own. */
+  readonly timezone: string | undefined;
+  /** `undefined` keeps the server's own. */
+  readonly clientMinMessages: string | undefined;
+}
+
+/** What the server guards when the container cannot: killed, frozen, cut off. In ms; `undefined` is no limit. */
+export interface ServerGuards {
+  /** Ends a statement whose client is gone. A backend whose client was killed runs on to the end of its statement without it. */
+  readonly clientCheckMs: number;
+  /** Longest statement, longest idle time in a transaction and outside of one. */
+  readonly idleAndStatementMs: number | undefined;
+}
+
+/** A server that does not know a guard, or does not let this role set it, says one of these while it starts the session. */
+const REFUSED_PARAMETER = new Set(['42704', '22023', '42501', '55P02', '08P01', '0A000']);
+
+export function isRefusedParameter(code: string | undefined): boolean {
+  return code !== undefined && REFUSED_PARAMETER.has(code);
+}
+
+export function settingsParameters(settings: SessionSettings): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  if (settings.clientMinMessages !== undefined) parameters['client_min_messages'] = settings.clientMinMessages;
+  if (settings.timezone !== undefined) parameters['TimeZone'] = timeZone(settings.timezone);
+  return parameters;
+}
+
+/** `own` are limits that the user set: the shorter one holds. */
+export function guardParameters(guards: ServerGuards, own: Readonly<Record<string, unknown>>): Record<string, string> {
+  const parameters: Record<string, string> = { client_connection_check_interval: String(guards.clientCheckMs) };
+  if (guards.idleAndStatementMs === undefined) return parameters;
+  for (const name of ['statement_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout']) {
+    const ownMs = Number(own[name]);
+    parameters[name] = String(Math.ceil(ownMs > 0 ? Math.min(ownMs, guards.idleAndStatementMs) : guards.idleAndStatementMs));
+  }
+  return parameters;
+}
+
+// A bare offset is read the POSIX way, with the sign turned round.
+function timeZone(zone: string): string {
+  return /^[+-]/.test(zone) ? `INTERVAL '${zone}'` : zone;
+}

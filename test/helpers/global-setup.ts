@@ -1,0 +1,76 @@
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { startPostgres } from '../../tools/embedded-postgres.js';
+
+/** The PostgreSQL server that the tests of a run share. Plain values: they travel to other processes. */
+export interface TestServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** Undefined without TLS, or when the server of TEST_DATABASE_URL has a certificate Node trusts anyway. */
+  readonly caFile: string | undefined;
+  readonly url: string;
+  /** A role that sees every backend and may end it. */
+  readonly adminUrl: string;
+  /** As `server_version_num`: 180004 is 18.4. */
+  readonly version: number;
+  readonly maxConnections: number;
+  /** False with TEST_DATABASE_URL. */
+  readonly embedded: boolean;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgres: TestServer;
+  }
+}
+
+type Address = Omit<TestServer, 'version' | 'maxConnections' | 'embedded'>;
+
+/** Runs once before all tests: one server for the run, TEST_DATABASE_URL's or our own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given) {
+    project.provide('postgres', await describe(addressOf(given), false));
+    return async () => undefined;
+  }
+  const server = await startPostgres({ maxConnections: 60 });
+  try {
+    const { host, port, user, password, database, caFile, url, adminUrl } = server;
+    const address = { host, port, user, password, database, caFile, url, adminUrl };
+    project.provide('postgres', await describe(address, true));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return () => server.stop();
+}
+
+function addressOf(url: string): Address {
+  const { host, port, user, password, database } = new pg.Client(url);
+  if (!user || !database) throw new Error('TEST_DATABASE_URL names no user or no database');
+  const caFile = new URL(url).searchParams.get('sslrootcert') ?? undefined;
+  return { host, port, user, password: password ?? '', database, caFile, url, adminUrl: url };
+}
+
+async function describe(address: Address, embedded: boolean): Promise<TestServer> {
+  const client = new pg.Client({ connectionString: address.adminUrl, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  const where = `${address.host}:${address.port}`;
+  await client.connect().catch((cause: unknown) => {
+    throw new Error(`the PostgreSQL server for the tests does not answer at ${where}`, { cause });
+  });
+  try {
+    const { rows } = await client.query<{ version: number; limit: number }>(
+      `SELECT current_setting('server_version_num')::int AS version,
+              current_setting('max_connections')::int AS limit`,
+    );
+    const [row] = rows;
+    if (!row) throw new Error(`the PostgreSQL server at ${where} does not tell its version`);
+    return { ...address, version: row.version, maxConnections: row.limit, embedded };
+  } finally {
+    await client.end();
+  }
+}
