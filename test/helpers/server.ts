@@ -40,9 +40,22 @@ export async function adminQuery<Row extends pg.QueryResultRow = Record<string, 
   sql: string,
   params: readonly unknown[] = [],
 ): Promise<Row[]> {
-  admin ??= connectAdmin();
-  const client = await admin;
-  return (await client.query<Row>(sql, [...params])).rows;
+  const connection = (admin ??= connectAdmin());
+  const client = await connection.catch((error: unknown) => {
+    forget(connection);
+    throw error;
+  });
+  try {
+    return (await client.query<Row>(sql, [...params])).rows;
+  } catch (error) {
+    // Neither the server's last word nor a broken socket leaves a connection that can be used again.
+    if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') forget(connection);
+    throw error;
+  }
+}
+
+function forget(connection: Promise<pg.Client>): void {
+  if (admin === connection) admin = undefined;
 }
 
 async function connectAdmin(): Promise<pg.Client> {
@@ -53,17 +66,9 @@ async function connectAdmin(): Promise<pg.Client> {
     // A statement that waits for a lock a test left behind would hide the test's own error.
     lock_timeout: 10_000,
   });
-  const forget = () => {
-    admin = undefined;
-  };
-  client.on('error', forget);
-  client.on('end', forget);
-  try {
-    await client.connect();
-  } catch (error) {
-    forget();
-    throw error;
-  }
+  // The next query that fails reports it.
+  client.on('error', () => undefined);
+  await client.connect();
   return client;
 }
 

@@ -46,7 +46,8 @@ export async function initialise(
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return 'stderr' in error && error.stderr ? String(error.stderr).trim() : error.message;
+  const said = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : '';
+  return said || error.message;
 }
 
 async function initdb(
