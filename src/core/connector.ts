@@ -5,7 +5,11 @@ import { withAttempt, type ConnectAttempt, type SluiceClient } from '../postgres
 import { sqlStateOf } from '../postgres/error-code.js';
 import { connectWithRetry } from '../postgres/retry.js';
 import type { Server } from '../postgres/server.js';
-import { isRefusedParameter, type ServerGuards, type SessionSettings } from '../postgres/startup-parameters.js';
+import {
+  isRefusedParameter,
+  type ServerGuards,
+  type SessionSettings,
+} from '../postgres/startup-parameters.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
 import { container } from './container.js';
 import { connected } from './diagnostics.js';
@@ -36,7 +40,10 @@ export class Connector {
     this.#settings = sessionSettings(options, sequelize);
   }
 
-  async connect(servers: NonNullable<ResolvedDatabaseOptions['servers']>, request: ConnectRequest): Promise<SluiceClient> {
+  async connect(
+    servers: NonNullable<ResolvedDatabaseOptions['servers']>,
+    request: ConnectRequest,
+  ): Promise<SluiceClient> {
     const server = this.#pick(servers, request.kind);
     const { host, port } = server;
     const started = performance.now();
@@ -66,12 +73,20 @@ export class Connector {
   }
 
   /** A server that refuses a guard is asked once more without them, and from then on never with them. */
-  async #attemptWithGuards(server: Server, { guardMs }: ConnectRequest, signal: AbortSignal): Promise<SluiceClient> {
+  async #attemptWithGuards(
+    server: Server,
+    { guardMs }: ConnectRequest,
+    signal: AbortSignal,
+  ): Promise<SluiceClient> {
     const { serversWithoutGuards } = container();
     const address = `${server.host}:${server.port}`;
     if (serversWithoutGuards.has(address)) return this.#attempt(server, undefined, signal);
     try {
-      return await this.#attempt(server, { clientCheckMs: CLIENT_CHECK_MS, idleAndStatementMs: guardMs }, signal);
+      return await this.#attempt(
+        server,
+        { clientCheckMs: CLIENT_CHECK_MS, idleAndStatementMs: guardMs },
+        signal,
+      );
     } catch (error) {
       if (!isRefusedParameter(sqlStateOf(error))) throw error;
       const client = await this.#attempt(server, undefined, signal);
@@ -87,7 +102,11 @@ export class Connector {
   }
 
   /** One connect, ended by the signal in whatever state it is. */
-  async #attempt(server: Server, guards: ServerGuards | undefined, signal: AbortSignal): Promise<SluiceClient> {
+  async #attempt(
+    server: Server,
+    guards: ServerGuards | undefined,
+    signal: AbortSignal,
+  ): Promise<SluiceClient> {
     const attempt: ConnectAttempt = { server, settings: this.#settings, guards };
     const connecting = this.#connectThroughSequelize(attempt, signal);
     let onAbort = (): void => {};
@@ -124,7 +143,10 @@ export class Connector {
 }
 
 /** What Sequelize would send as `SET` after connecting. */
-function sessionSettings({ sequelize: given }: ResolvedDatabaseOptions, sequelize: Sequelize): SessionSettings {
+function sessionSettings(
+  { sequelize: given }: ResolvedDatabaseOptions,
+  sequelize: Sequelize,
+): SessionSettings {
   const { clientMinMessages = 'warning' } = (given.dialectOptions ?? {}) as { clientMinMessages?: string };
   // Sequelize knows the option, its types do not.
   const { keepDefaultTimezone } = given as { keepDefaultTimezone?: boolean };

@@ -4,7 +4,11 @@ import { DatabaseNotOpenError } from '../errors/database-not-open-error.js';
 import type { ModelClass } from '../models/model-class.js';
 import { moveModels } from '../models/move-models.js';
 import { registerModels, releaseModels } from '../models/register-models.js';
-import { internalsOf, type ConnectionManagerInternals, type ConnectionRequest } from '../models/sequelize-internals.js';
+import {
+  internalsOf,
+  type ConnectionManagerInternals,
+  type ConnectionRequest,
+} from '../models/sequelize-internals.js';
 import type { SluiceClient } from '../postgres/client.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
 import { Connector } from './connector.js';
@@ -80,7 +84,9 @@ export class ContainerDatabase implements Database, Enterable {
     const { signal, deadline } = options;
     const cutAt = deadline && performance.now() + deadline.getTime() - Date.now();
     if (cutAt !== undefined && Number.isNaN(cutAt)) {
-      return Promise.reject(new ConfigurationError(`database '${this.name}'`, ['run: deadline is an invalid Date']));
+      return Promise.reject(
+        new ConfigurationError(`database '${this.name}'`, ['run: deadline is an invalid Date']),
+      );
     }
     return runInvocation(new Invocation({ signal, cutAt, parent }), [{ database: this }], fn);
   }
@@ -157,13 +163,17 @@ export class ContainerDatabase implements Database, Enterable {
       idleMs: concurrent ? IDLE_MS : undefined,
       reportLeak,
     };
-    const session: Session = new Session(options, servers !== undefined && servers.read.length > 0, async (kind, owner, signal) => {
-      const request = { kind, signal, hardAt: owner?.hardAt, guardMs: this.#guardMs(owner) };
-      if (servers === undefined) throw new DatabaseNotOpenError(name, 'outside');
-      const client = await this.#connector.connect(servers, request);
-      this.#sessionOf.set(client, session);
-      return client;
-    });
+    const session: Session = new Session(
+      options,
+      servers !== undefined && servers.read.length > 0,
+      async (kind, owner, signal) => {
+        const request = { kind, signal, hardAt: owner?.hardAt, guardMs: this.#guardMs(owner) };
+        if (servers === undefined) throw new DatabaseNotOpenError(name, 'outside');
+        const client = await this.#connector.connect(servers, request);
+        this.#sessionOf.set(client, session);
+        return client;
+      },
+    );
     return session;
   }
 
@@ -179,7 +189,10 @@ export class ContainerDatabase implements Database, Enterable {
     if (current?.ended === true) return this.#late(current);
     const owner = this.#ownerOf(current);
     if (this.#session === undefined) {
-      throw new DatabaseNotOpenError(this.name, this.#closedForGood ? 'closed' : owner ? 'closed-early' : 'outside');
+      throw new DatabaseNotOpenError(
+        this.name,
+        this.#closedForGood ? 'closed' : owner ? 'closed-early' : 'outside',
+      );
     }
     const client = await this.#session.acquire(request, owner);
     try {
@@ -200,7 +213,13 @@ export class ContainerDatabase implements Database, Enterable {
 
   #late(invocation: Invocation): Promise<never> {
     const { requestId } = invocation;
-    reportLeak({ database: this.name, kind: 'late', requestId, sql: undefined, transactionStatus: undefined });
+    reportLeak({
+      database: this.name,
+      kind: 'late',
+      requestId,
+      sql: undefined,
+      transactionStatus: undefined,
+    });
     return never();
   }
 
@@ -217,7 +236,12 @@ export class ContainerDatabase implements Database, Enterable {
     // Of a process that is never frozen: what it kept is old now. Not waited for.
     void this.closeSession({ waitUntil: now, until: now });
     const models = internalsOf(fresh).modelManager.models.length;
-    recreated.publish(() => ({ database: this.name, idleMs, models, durationMs: performance.now() - started }));
+    recreated.publish(() => ({
+      database: this.name,
+      idleMs,
+      models,
+      durationMs: performance.now() - started,
+    }));
   }
 
   /** The close budget: never more than what remains of the invocation; none of it for waiting when that was cut off. */

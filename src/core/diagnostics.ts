@@ -100,7 +100,8 @@ export function reportLeak(leak: LeakEvent): void {
 
 const WHAT = {
   query: 'a query still ran when its invocation ended, and was cut off. Await it',
-  transaction: 'a transaction was still open when its invocation ended, and was rolled back. Commit it, or pass a function to transaction()',
+  transaction:
+    'a transaction was still open when its invocation ended, and was rolled back. Commit it, or pass a function to transaction()',
   connection: 'a connection was not given back before its invocation ended, and was closed',
   waiting: 'a query still waited for a connection when its invocation ended, and was never sent. Await it',
   late: 'a query began after its invocation had ended, and was never sent. Await everything before the handler returns',

@@ -8,7 +8,8 @@ export type Method = (...args: never[]) => unknown;
 export type HandlerClass = new (...args: never[]) => { handle: Method };
 
 type HandleOf<H> = H extends { handle: infer F extends Method } ? F : never;
-type FirstParameter<F extends Method> = Parameters<F> extends [first?: infer E, ...rest: unknown[]] ? E : unknown;
+type FirstParameter<F extends Method> =
+  Parameters<F> extends [first?: infer E, ...rest: unknown[]] ? E : unknown;
 type SourceOf<H> = H extends { readonly [source]?: infer S } ? Exclude<S, undefined> : Raw;
 
 /** What Lambda must be given for handler `H`. */
@@ -30,4 +31,8 @@ export interface ToLambdaOptions<H> {
 /** `create` must be given when the constructor takes arguments. */
 export type ToLambdaArgs<C extends HandlerClass> = C extends new () => unknown
   ? [options?: ToLambdaOptions<InstanceType<C>>]
-  : [options: ToLambdaOptions<InstanceType<C>> & { readonly create: () => InstanceType<C> | Promise<InstanceType<C>> }];
+  : [
+      options: ToLambdaOptions<InstanceType<C>> & {
+        readonly create: () => InstanceType<C> | Promise<InstanceType<C>>;
+      },
+    ];

@@ -109,7 +109,9 @@ export class Invocation implements InvocationInfo {
 
   /** When closing must have ended, so that the answer is still in time; `undefined` is no limit. */
   get closeBy(): number | undefined {
-    return this.hardAt === undefined ? undefined : this.hardAt - ANSWER_SHARE * (this.hardAt - (this.#cutAt ?? this.hardAt));
+    return this.hardAt === undefined
+      ? undefined
+      : this.hardAt - ANSWER_SHARE * (this.hardAt - (this.#cutAt ?? this.hardAt));
   }
 
   /** What remains, in ms; `undefined` is no limit. */
@@ -132,7 +134,9 @@ export class Invocation implements InvocationInfo {
       this.#arm();
       if (this.#cutReason !== undefined) return;
       // Also when the outcome is fixed already: what the handler rejects with later is caught here.
-      container().invocations.run(this, async () => body()).then(resolve, reject);
+      container()
+        .invocations.run(this, async () => body())
+        .then(resolve, reject);
     });
   }
 

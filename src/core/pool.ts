@@ -86,7 +86,9 @@ export class Pool {
   }
 
   acquire(owner: Owner | undefined): Promise<SluiceClient> {
-    return this.#takeIdle(owner) ?? (this.#places.size < this.#options.max ? this.#open(owner) : this.#wait(owner));
+    return (
+      this.#takeIdle(owner) ?? (this.#places.size < this.#options.max ? this.#open(owner) : this.#wait(owner))
+    );
   }
 
   /** Takes a connection back. One that is not lent any more is none of our business. */
@@ -117,7 +119,9 @@ export class Pool {
   /** Gives back what one owner still holds or waits for; the others notice nothing. Never rejects. */
   async retireOwner(owner: Owner, limits: RetireLimits): Promise<void> {
     this.#dismissWaiters((waiter) => waiter.owner === owner);
-    await Promise.all([...this.#places].filter((place) => place.owner === owner).map((place) => this.#retire(place, limits)));
+    await Promise.all(
+      [...this.#places].filter((place) => place.owner === owner).map((place) => this.#retire(place, limits)),
+    );
   }
 
   /** Ends all connections. Says how many there were and how many had to be cut off. Never rejects. */
@@ -189,7 +193,8 @@ export class Pool {
   #serve(): void {
     while (!this.#closed && this.#waiters[0] !== undefined) {
       const { owner } = this.#waiters[0];
-      const client = this.#takeIdle(owner) ?? (this.#places.size < this.#options.max ? this.#open(owner) : undefined);
+      const client =
+        this.#takeIdle(owner) ?? (this.#places.size < this.#options.max ? this.#open(owner) : undefined);
       if (client === undefined) return;
       const waiter = this.#waiters.shift();
       clearTimeout(waiter?.timer);
@@ -225,7 +230,10 @@ export class Pool {
     // Given back in time, and the pool goes on: it stays for the siblings.
     if (!lent && !this.#closed) return false;
     if (lent) {
-      this.#report(place, client.busy ? 'query' : client.transactionStatus === 'I' ? 'connection' : 'transaction');
+      this.#report(
+        place,
+        client.busy ? 'query' : client.transactionStatus === 'I' ? 'connection' : 'transaction',
+      );
       if (owner === undefined || owner.ended) client.silence();
     }
     place.state = 'gone';
@@ -243,7 +251,8 @@ export class Pool {
       await client.drained(waitUntil);
       const { queries } = client;
       const changed = new Promise<void>((resolve) => (place.onChange = resolve));
-      if (isTheirs() && !client.busy) await settledBy(changed, Math.min(waitUntil, performance.now() + GRACE_MS));
+      if (isTheirs() && !client.busy)
+        await settledBy(changed, Math.min(waitUntil, performance.now() + GRACE_MS));
       place.onChange = undefined;
       // One that came and went within the grace is as good as one that runs.
       if (isTheirs() && !client.busy && client.queries === queries) return;
@@ -294,4 +303,3 @@ function isLongEnough(guardMs: number | undefined, owner: Owner | undefined): bo
 function isGone(place: Place): boolean {
   return place.state === 'gone';
 }
-

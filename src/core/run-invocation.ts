@@ -19,7 +19,11 @@ export interface DatabaseUse {
  * Opens the databases, runs `body` as this invocation, closes them, and settles as `body` did: the same value, the same
  * error object. At the deadline, or when its signal fires, the outcome is fixed first and the databases closed then.
  */
-export function runInvocation<T>(invocation: Invocation, uses: readonly DatabaseUse[], body: () => T | Promise<T>): Promise<T> {
+export function runInvocation<T>(
+  invocation: Invocation,
+  uses: readonly DatabaseUse[],
+  body: () => T | Promise<T>,
+): Promise<T> {
   const run = execute(invocation, uses, body);
   // One that runs inside of another may outlive its caller's interest in it.
   return invocation.parent === undefined ? run : executeInside(invocation, run);
@@ -34,7 +38,11 @@ function executeInside<T>(invocation: Invocation, run: Promise<T>): Promise<T> {
   return settled.then(() => (invocation.orphaned ? never() : run));
 }
 
-async function execute<T>(invocation: Invocation, uses: readonly DatabaseUse[], body: () => T | Promise<T>): Promise<T> {
+async function execute<T>(
+  invocation: Invocation,
+  uses: readonly DatabaseUse[],
+  body: () => T | Promise<T>,
+): Promise<T> {
   const { requestId, coldStart } = invocation;
   invocationStarted.publish(() => ({ requestId, coldStart, deadline: invocation.deadline }));
   let outcome: InvocationEndEvent['outcome'] = 'threw';

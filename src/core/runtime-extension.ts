@@ -13,15 +13,20 @@ export async function registerExtension(runtimeApi: string): Promise<void> {
   try {
     const id = await register(runtimeApi);
     // Says that the extension is ready. There is no event that would ever answer it.
-    const waiting = request(`http://${runtimeApi}${API}/event/next`, { headers: { 'Lambda-Extension-Identifier': id } });
+    const waiting = request(`http://${runtimeApi}${API}/event/next`, {
+      headers: { 'Lambda-Extension-Identifier': id },
+    });
     waiting.on('error', () => {});
     waiting.on('socket', (socket) => socket.unref());
     waiting.on('response', (response) => response.resume());
     waiting.end();
   } catch (error) {
-    process.emitWarning(`onShutdown will not run: the Lambda extension could not be registered: ${String(error)}`, {
-      code: 'SLUICE_NO_SIGTERM',
-    });
+    process.emitWarning(
+      `onShutdown will not run: the Lambda extension could not be registered: ${String(error)}`,
+      {
+        code: 'SLUICE_NO_SIGTERM',
+      },
+    );
   }
 }
 

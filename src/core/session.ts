@@ -2,7 +2,11 @@ import type { ConnectionRequest } from '../models/sequelize-internals.js';
 import type { SluiceClient } from '../postgres/client.js';
 import { Pool, type Owner, type PoolOptions, type RetireLimits } from './pool.js';
 
-type ConnectTo = (kind: 'read' | 'write', owner: Owner | undefined, signal: AbortSignal) => Promise<SluiceClient>;
+type ConnectTo = (
+  kind: 'read' | 'write',
+  owner: Owner | undefined,
+  signal: AbortSignal,
+) => Promise<SluiceClient>;
 
 /**
  * One generation of a database: from the first invocation that enters to the last that leaves. Its pools and their

@@ -48,24 +48,36 @@ export function toLambda<C extends HandlerClass>(
     const run = (one: Instance) => callHandle(one, source, event as never, context);
     if (instance !== undefined) return runInvocation(invocation, uses, () => run(instance)) as never;
     try {
-      return (await runInvocation(invocation, uses, async () => run(await coldStart.start(invocation)))) as never;
+      return (await runInvocation(invocation, uses, async () =>
+        run(await coldStart.start(invocation)),
+      )) as never;
     } finally {
       coldStart.abandon(invocation);
     }
   };
 }
 
-function resolveStages(HandlerClass: HandlerClass): { source: AnySource | undefined; uses: readonly DatabaseUse[] } {
+function resolveStages(HandlerClass: HandlerClass): {
+  source: AnySource | undefined;
+  uses: readonly DatabaseUse[];
+} {
   const subject = `handler ${HandlerClass.name}`;
   const metadata = handlerMetadata(HandlerClass);
   if (metadata?.marked !== true) {
     throw new ConfigurationError(subject, ['the class is not decorated. Put @LambdaHandler() above it']);
   }
   if (typeof (HandlerClass.prototype as Partial<Instance>).handle !== 'function') {
-    throw new ConfigurationError(subject, ['the class has no handle method. Write async handle(event, context) { ... }']);
+    throw new ConfigurationError(subject, [
+      'the class has no handle method. Write async handle(event, context) { ... }',
+    ]);
   }
-  const uses = metadata.databases.map(({ name, idleRecreateMs }) => ({ database: findDatabase(subject, name), idleRecreateMs }));
-  const twice = uses.find(({ database }, index) => uses.findIndex((use) => use.database === database) !== index);
+  const uses = metadata.databases.map(({ name, idleRecreateMs }) => ({
+    database: findDatabase(subject, name),
+    idleRecreateMs,
+  }));
+  const twice = uses.find(
+    ({ database }, index) => uses.findIndex((use) => use.database === database) !== index,
+  );
   if (twice !== undefined) {
     throw new ConfigurationError(subject, [
       `@UseDatabase names database '${twice.database.name}' twice. Remove one of the two, or give it another database`,

@@ -8,7 +8,11 @@ export class ModelDefinitionError extends SluiceError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(problems.length === 1 ? problems[0] : `${problems.length} mistakes in models:${problems.map((p) => `\n  - ${p}`).join('')}`);
+    super(
+      problems.length === 1
+        ? problems[0]
+        : `${problems.length} mistakes in models:${problems.map((p) => `\n  - ${p}`).join('')}`,
+    );
     this.problems = problems;
   }
 }

@@ -12,6 +12,9 @@ export abstract class SluiceError extends Error {
 export function isSluiceError(error: unknown): error is SluiceError {
   return (
     error instanceof SluiceError ||
-    (error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SLUICE_'))
+    (error instanceof Error &&
+      'code' in error &&
+      typeof error.code === 'string' &&
+      error.code.startsWith('SLUICE_'))
   );
 }

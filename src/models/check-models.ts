@@ -8,7 +8,9 @@ export function checkModels(models: readonly ModelClass[]): string[] {
   for (const model of new Set(models)) {
     const options = getOptions(model.prototype);
     if (options === undefined) {
-      problems.push(`${model.name}: the class has no @Table decorator. Put @Table above it, or take it out of models`);
+      problems.push(
+        `${model.name}: the class has no @Table decorator. Put @Table above it, or take it out of models`,
+      );
       continue;
     }
     const tableIsNamed = options.tableName !== undefined || options.modelName !== undefined;
@@ -38,7 +40,9 @@ function associationProblems(model: ModelClass, models: readonly ModelClass[]): 
     const property = `${model.name}.${association.getAs()}`;
     const target = association.getAssociatedClass() as ModelClass | undefined;
     if (target === undefined) {
-      problems.push(`${property}: the associated class is undefined. Is this a circular import of two model files?`);
+      problems.push(
+        `${property}: the associated class is undefined. Is this a circular import of two model files?`,
+      );
     } else if (!models.includes(target)) {
       problems.push(`${property}: the associated model ${target.name} is not registered. Add it to models`);
     }
@@ -55,8 +59,8 @@ export function shadowedColumns(models: readonly ModelClass[]): string[] {
   for (const model of new Set(models)) {
     const instance = instanceOf(model);
     if (instance === undefined) continue;
-    const hidden = [...Object.keys(model.getAttributes()), ...Object.keys(model.associations)].filter((name) =>
-      Object.hasOwn(instance, name),
+    const hidden = [...Object.keys(model.getAttributes()), ...Object.keys(model.associations)].filter(
+      (name) => Object.hasOwn(instance, name),
     );
     for (const name of hidden) {
       problems.push(

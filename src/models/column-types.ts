@@ -16,7 +16,9 @@ service.getSequelizeTypeByDesignType = function inferOrName(target, property) {
     return infer(target, property);
   } catch (cause) {
     const name = `${target.constructor.name}.${property}`;
-    const error = new ModelDefinitionError([`${name}: ${whyUnknown(Reflect.getMetadata('design:type', target, property))}`]);
+    const error = new ModelDefinitionError([
+      `${name}: ${whyUnknown(Reflect.getMetadata('design:type', target, property))}`,
+    ]);
     error.cause = cause;
     throw error;
   }

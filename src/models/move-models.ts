@@ -19,9 +19,10 @@ export function moveModels(old: Sequelize, fresh: Sequelize): void {
   to.connectionManager = manager;
   manager.sequelize = to;
   manager.dialect = to.dialect;
-  for (const model of from.modelManager.models) {
-    to.modelManager.addModel(model);
-    // Read-only in the types; Sequelize itself assigns it in `init`.
-    Object.assign(model, { sequelize: fresh });
-  }
+  // Shared too: what is defined on a captured instance later belongs to the current one as well.
+  to.modelManager = from.modelManager;
+  to.models = from.models;
+  to.modelManager.sequelize = to;
+  // Read-only in the types; Sequelize itself assigns it in `init`.
+  for (const model of to.modelManager.models) Object.assign(model, { sequelize: fresh });
 }

@@ -8,7 +8,8 @@ import type { ModelClass } from './model-class.js';
  */
 export interface SequelizeInternals {
   connectionManager: ConnectionManagerInternals;
-  readonly modelManager: { readonly models: ModelClass[]; addModel(model: ModelClass): void };
+  modelManager: { sequelize: SequelizeInternals; readonly models: ModelClass[] };
+  models: Record<string, ModelClass>;
   readonly dialect: { connectionManager: ConnectionManagerInternals; Query: QueryClass };
   readonly options: { hooks: object; databaseVersion?: string | number; timezone: string };
   runHooks(name: string, ...args: unknown[]): Promise<void>;

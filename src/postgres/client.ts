@@ -64,14 +64,17 @@ export class SluiceClient extends pg.Client {
     this.on('end', () => this.#break());
     // A FATAL error reaches the running query first and the socket's end comes later; in between it must not be lent again.
     internalsOf(this).connection.on('errorMessage', (message: { severity?: string; code?: string }) => {
-      if (message.severity === 'FATAL' || message.severity === 'PANIC' || message.code?.startsWith('57P')) this.#break();
+      if (message.severity === 'FATAL' || message.severity === 'PANIC' || message.code?.startsWith('57P'))
+        this.#break();
     });
     this.query = this.#watched(this.query) as typeof this.query;
   }
 
   /** Called by pg when it writes the startup message. */
   getStartupConf(): Record<string, string> {
-    const base = (pg.Client.prototype as unknown as { getStartupConf(): Record<string, string> }).getStartupConf.call(this);
+    const base = (
+      pg.Client.prototype as unknown as { getStartupConf(): Record<string, string> }
+    ).getStartupConf.call(this);
     const { settings, guards } = this.#attempt;
     return { ...base, ...settingsParameters(settings), ...(guards && guardParameters(guards, base)) };
   }

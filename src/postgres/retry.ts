@@ -20,7 +20,8 @@ const PASSING = new Set([
   'EPIPE',
 ]);
 // pg and Sequelize report a connection that was cut while connecting without a code.
-const CUT_WITHOUT_CODE = /^Connection (terminated( unexpectedly)?|timed out)$|socket disconnected before secure TLS/;
+const CUT_WITHOUT_CODE =
+  /^Connection (terminated( unexpectedly)?|timed out)$|socket disconnected before secure TLS/;
 
 export interface ConnectBudget {
   readonly host: string;
@@ -78,10 +79,13 @@ class AttemptLimit {
 
   constructor(ms: number, outer: AbortSignal) {
     this.#outer = outer;
-    this.#timer = setTimeout(() => {
-      this.passed = true;
-      this.#controller.abort(new Error('The attempt to connect took too long'));
-    }, Math.max(0, ms));
+    this.#timer = setTimeout(
+      () => {
+        this.passed = true;
+        this.#controller.abort(new Error('The attempt to connect took too long'));
+      },
+      Math.max(0, ms),
+    );
     if (outer.aborted) this.#onAbort();
     else outer.addEventListener('abort', this.#onAbort, { once: true });
   }

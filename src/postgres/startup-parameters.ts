@@ -23,18 +23,26 @@ export function isRefusedParameter(code: string | undefined): boolean {
 
 export function settingsParameters(settings: SessionSettings): Record<string, string> {
   const parameters: Record<string, string> = {};
-  if (settings.clientMinMessages !== undefined) parameters['client_min_messages'] = settings.clientMinMessages;
+  if (settings.clientMinMessages !== undefined)
+    parameters['client_min_messages'] = settings.clientMinMessages;
   if (settings.timezone !== undefined) parameters['TimeZone'] = timeZone(settings.timezone);
   return parameters;
 }
 
 /** `own` are limits that the user set: the shorter one holds. */
-export function guardParameters(guards: ServerGuards, own: Readonly<Record<string, unknown>>): Record<string, string> {
-  const parameters: Record<string, string> = { client_connection_check_interval: String(guards.clientCheckMs) };
+export function guardParameters(
+  guards: ServerGuards,
+  own: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const parameters: Record<string, string> = {
+    client_connection_check_interval: String(guards.clientCheckMs),
+  };
   if (guards.idleAndStatementMs === undefined) return parameters;
   for (const name of ['statement_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout']) {
     const ownMs = Number(own[name]);
-    parameters[name] = String(Math.ceil(ownMs > 0 ? Math.min(ownMs, guards.idleAndStatementMs) : guards.idleAndStatementMs));
+    parameters[name] = String(
+      Math.ceil(ownMs > 0 ? Math.min(ownMs, guards.idleAndStatementMs) : guards.idleAndStatementMs),
+    );
   }
   return parameters;
 }

@@ -1,6 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { afterEach } from 'vitest';
+import { readFileSync } from 'node:fs';
 import {
+  Handler,
+  LambdaHandler,
+  UseDatabase,
   defineDatabase,
   type Database,
   type DatabaseOptions,
@@ -43,12 +46,33 @@ function address(options: DatabaseOptions): DatabaseOptions {
   };
 }
 
-import { readFileSync } from 'node:fs';
 const certificates = new Map<string, string>();
 function ca(file: string): string {
   const known = certificates.get(file) ?? readFileSync(file, 'utf8');
   certificates.set(file, known);
   return known;
+}
+
+/** A handler with these databases around `handle`, as Lambda calls it. */
+export function lambda<Event, Result>(
+  databases: Database | readonly Database[],
+  handle: (event: Event, context: LambdaContext) => Result,
+): (event: Event, context?: LambdaContext) => Promise<Awaited<Result>> {
+  @LambdaHandler()
+  class TestHandler extends Handler {
+    handle(event: Event, lambdaContext: LambdaContext) {
+      return handle(event, lambdaContext);
+    }
+  }
+  for (const database of [databases].flat()) UseDatabase({ database, idleRecreateMs: 300_000 })(TestHandler);
+  const handler = TestHandler.toLambda();
+  return (event, lambdaContext = context()) => handler(event, lambdaContext) as Promise<Awaited<Result>>;
+}
+
+/** One value from the server. */
+export async function value<T>(database: Database, sql: string): Promise<T> {
+  const [rows] = await database.sequelize.query(sql);
+  return Object.values((rows as object[])[0] ?? {})[0] as T;
 }
 
 /** A Lambda context whose clock runs. */
@@ -77,6 +101,12 @@ export function record<Name extends keyof DiagnosticsEvents>(name: Name): Diagno
   return events;
 }
 
+/** The server runs a statement of the database that has this in its text. */
+export async function runs(database: TestDatabase, text = 'pg_sleep'): Promise<void> {
+  const active = ({ state, query }: Backend) => state === 'active' && query.includes(text);
+  await waitUntil(async () => (await database.backends()).some(active), { what: `${text} to run` });
+}
+
 /** The server sees nothing of the database any more. Its own bookkeeping lags behind the socket by a moment. */
 export async function noBackends(database: TestDatabase, ms = 1_000): Promise<void> {
   await waitUntil(async () => (await database.backends()).length === 0, {
@@ -85,11 +115,12 @@ export async function noBackends(database: TestDatabase, ms = 1_000): Promise<vo
   });
 }
 
-afterEach(async () => {
+/** Closes what the test has opened and fails when the server still sees something of it; `setup.ts` calls it. */
+export async function closeTestDatabases(): Promise<void> {
   for (const remove of listeners) remove();
   listeners.clear();
   const databases = [...open];
   open.clear();
   await Promise.all(databases.map((database) => database.close()));
   await Promise.all(databases.map((database) => noBackends(database)));
-});
+}

@@ -49,14 +49,22 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 function addressOf(url: string): Address {
-  const { host, port, user, password, database } = new pg.Client(url);
+  const { host, port, user, password, database } = clientFor(url);
   if (!user || !database) throw new Error('TEST_DATABASE_URL names no user or no database');
   const caFile = new URL(url).searchParams.get('sslrootcert') ?? undefined;
   return { host, port, user, password: password ?? '', database, caFile, url, adminUrl: url };
 }
 
+function clientFor(url: string): pg.Client {
+  try {
+    return new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  } catch (cause) {
+    throw new Error('the URL of the PostgreSQL server for the tests cannot be used', { cause });
+  }
+}
+
 async function describe(address: Address, embedded: boolean): Promise<TestServer> {
-  const client = new pg.Client({ connectionString: address.adminUrl, connectionTimeoutMillis: 10_000 });
+  const client = clientFor(address.adminUrl);
   client.on('error', () => undefined);
   const where = `${address.host}:${address.port}`;
   await client.connect().catch((cause: unknown) => {

@@ -40,25 +40,17 @@ export async function adminQuery<Row extends pg.QueryResultRow = Record<string, 
   sql: string,
   params: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const connection = (admin ??= connectAdmin());
-  const client = await connection.catch((error: unknown) => {
-    forget(connection);
-    throw error;
-  });
+  const client = await (admin ??= connectAdmin());
   try {
     return (await client.query<Row>(sql, [...params])).rows;
   } catch (error) {
-    // Neither the server's last word nor a broken socket leaves a connection that can be used again.
-    if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') forget(connection);
+    // After the server's last word, or on a broken socket, the next call needs a new connection.
+    if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') await client.end();
     throw error;
   }
 }
 
-function forget(connection: Promise<pg.Client>): void {
-  if (admin === connection) admin = undefined;
-}
-
-async function connectAdmin(): Promise<pg.Client> {
+function connectAdmin(): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: server().adminUrl,
     application_name: 'sluice-test-admin',
@@ -66,10 +58,15 @@ async function connectAdmin(): Promise<pg.Client> {
     // A statement that waits for a lock a test left behind would hide the test's own error.
     lock_timeout: 10_000,
   });
+  const connection = client.connect().then(() => client);
+  const forget = () => {
+    if (admin === connection) admin = undefined;
+  };
   // The next query that fails reports it.
   client.on('error', () => undefined);
-  await client.connect();
-  return client;
+  client.once('end', forget);
+  connection.catch(forget);
+  return connection;
 }
 
 /** The backends on the server that gave this application name, oldest first. */
@@ -147,12 +144,11 @@ export async function withSchema<T>(fn: (schema: string) => Promise<T>): Promise
 
 /** Gives back what this module holds; `setup.ts` calls it after each test file. */
 export async function releaseServer(): Promise<void> {
-  try {
-    for (const name of schemas) await dropSchema(name);
-  } finally {
-    const closing = admin;
-    admin = undefined;
-    // A failed connect was reported to whoever asked for it.
-    await closing?.then((client) => client.end()).catch(() => undefined);
-  }
+  const failures: unknown[] = [];
+  for (const name of schemas) await dropSchema(name).catch((error: unknown) => failures.push(error));
+  const closing = admin;
+  admin = undefined;
+  // A connect that failed was reported to whoever asked for it.
+  await closing?.then((client) => client.end()).catch(() => undefined);
+  if (failures.length > 0) throw new AggregateError(failures, 'schemas of this file could not be dropped');
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterAll } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
+import { closeTestDatabases } from './database.js';
 import { releaseServer } from './server.js';
 
 const FATAL_EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
@@ -16,6 +17,8 @@ function expectNoForeignListeners(): void {
     }
   }
 }
+
+afterEach(closeTestDatabases);
 
 afterAll(async () => {
   try {

@@ -88,17 +88,14 @@ export class PostgresCluster {
     if (!server) return;
     // Unreferenced since its start, it would not keep this process waiting.
     server.ref();
-    const ended = this.#server && isRunning(server) ? once(server, 'exit') : Promise.resolve();
-    const signals =
-      mode === 'fast' ? (['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) : (['SIGQUIT', 'SIGKILL'] as const);
-    for (const signal of signals) {
+    const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+    const signals = ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const;
+    for (const signal of mode === 'fast' ? signals : signals.slice(1)) {
       if (!isRunning(server)) break;
       server.kill(signal);
       const waiting = new AbortController();
-      await Promise.race([
-        ended,
-        sleep(STOP_MS, undefined, { signal: waiting.signal }).catch(() => undefined),
-      ]);
+      const patience = sleep(STOP_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
+      await Promise.race([ended, patience]);
       waiting.abort();
     }
     this.#server = undefined;

@@ -1,0 +1,61 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { record } from '../../helpers/database.js';
+import { Customer, models, openShop, recreate } from './shop.js';
+
+test('1,000 recreates keep one retired instance alive', async () => {
+  const { db } = await openShop();
+  const instances: WeakRef<object>[] = [];
+  for (let i = 0; i < 1_000; i++) {
+    await recreate(db, 1);
+    instances.push(new WeakRef(db.sequelize));
+  }
+  expect(await db.run(() => Customer.count())).toBe(0);
+  // A WeakRef that was read or made in this turn keeps its target until the next one.
+  await nextTurn();
+  globalThis.gc?.();
+  await nextTurn();
+  globalThis.gc?.();
+  const alive = instances.filter((instance) => instance.deref() !== undefined);
+  expect(alive.length).toBeGreaterThanOrEqual(1);
+  expect(alive.length).toBeLessThanOrEqual(2);
+}, 60_000);
+
+test('recreates leave no timer, no socket and no listener', async () => {
+  const { db } = await openShop();
+  await recreate(db, 1);
+  const before = process.getActiveResourcesInfo().toSorted();
+  const warnings = process.listenerCount('warning');
+  await recreate(db, 100);
+  expect(process.getActiveResourcesInfo().toSorted()).toEqual(before);
+  expect(process.listenerCount('warning')).toBe(warnings);
+});
+
+test('a recreate opens no connection and says how many models it moved', async () => {
+  const { db } = await openShop();
+  const events = record('sluice:recreate');
+  const connects = record('sluice:connect');
+  await recreate(db, 3);
+  expect(connects).toEqual([]);
+  expect(events).toHaveLength(3);
+  // The join table that is only a name is a model too.
+  for (const event of events) expect(event).toMatchObject({ database: db.name, models: models.length + 1 });
+});
+
+test('the type catalogue is read once, not after each recreate', async () => {
+  const statements: string[] = [];
+  const { db } = await openShop();
+  const { connectionManager } = db.sequelize as unknown as {
+    connectionManager: { _refreshDynamicOIDs(...args: unknown[]): Promise<void> };
+  };
+  const original = connectionManager._refreshDynamicOIDs;
+  connectionManager._refreshDynamicOIDs = function counted(...args) {
+    statements.push('pg_type');
+    return original.apply(this, args);
+  };
+  for (let i = 0; i < 3; i++) {
+    await recreate(db, 1);
+    await db.run(() => Customer.count());
+  }
+  expect(statements).toEqual([]);
+});
