@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { DeadlineExceededError, invocation } from 'sluice';
+import { context, lambda, record, runs, testDatabase, value } from '../helpers/database.js';
+import { backends } from '../helpers/server.js';
+
+describe('several invocations in one process', () => {
+  test('64 at once: each gets its own answer, a third throws, a tenth passes its deadline, the others do not notice', async () => {
+    const db = testDatabase({ pool: { max: 10 } });
+    record('sluice:leak');
+    const handler = lambda(db, async ({ n }: { n: number }) => {
+      if (n % 10 === 9) return db.sequelize.query('SELECT pg_sleep(30)');
+      const answer = await value<number>(db, `SELECT ${n} FROM pg_sleep(0.05)`);
+      if (n % 3 === 0) throw new Error(`of ${n}`);
+      return [answer, invocation()?.requestId];
+    });
+
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 64 }, (_, n) => handler({ n }, context(n % 10 === 9 ? 3_000 : 30_000, `request-${n}`))),
+    );
+    expect(await backends(db.applicationName)).toEqual([]);
+    for (const [n, outcome] of outcomes.entries()) {
+      if (n % 10 === 9) {
+        expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(DeadlineExceededError) });
+      } else if (n % 3 === 0) {
+        expect(outcome).toMatchObject({ status: 'rejected', reason: { message: `of ${n}` } });
+      } else {
+        expect(outcome).toEqual({ status: 'fulfilled', value: [n, `request-${n}`] });
+      }
+    }
+  });
+
+  test('never more than pool.max connections', async () => {
+    const db = testDatabase({ pool: { max: 3 } });
+    const connects = record('sluice:connect');
+    const handler = lambda(db, async () => value(db, 'SELECT 1 FROM pg_sleep(0.01)'));
+    await Promise.all(Array.from({ length: 64 }, () => handler({})));
+    expect(connects).toHaveLength(3);
+  });
+
+  test('two that leave a transaction open beside a third that works on', async () => {
+    const db = testDatabase({ pool: { max: 2 } });
+    const leaks = record('sluice:leak');
+    const leaving = lambda(db, async () => {
+      const transaction = await db.sequelize.transaction();
+      await db.sequelize.query('SELECT 1', { transaction });
+    });
+    let stop = false;
+    const working = lambda(db, async () => {
+      let queries = 0;
+      while (!stop) {
+        await value(db, 'SELECT 1');
+        queries++;
+        await sleep(5);
+      }
+      return queries;
+    });
+
+    const third = working({});
+    await leaving({});
+    await leaving({});
+    expect(leaks).toMatchObject([{ kind: 'transaction' }, { kind: 'transaction' }]);
+    expect((await backends(db.applicationName)).filter(({ state }) => state?.startsWith('idle in transaction'))).toEqual([]);
+    // Both places of the pool are free again for the third and for later ones.
+    await Promise.all([leaving({}), value(db, 'SELECT 1').catch(() => {}), sleep(50)]);
+    stop = true;
+    expect(await third).toBeGreaterThan(0);
+    expect(await db.backends()).toEqual([]);
+  });
+
+  test('one that leaves does not wait for, and does not touch, what a sibling runs', async () => {
+    const db = testDatabase({ pool: { max: 2 } });
+    const long = lambda(db, async () => value<string>(db, "SELECT 'ran' FROM pg_sleep(0.5)"));
+    const short = lambda(db, async () => value<number>(db, 'SELECT 1'));
+    const sibling = long({});
+    await runs(db);
+    const started = performance.now();
+    expect(await short({})).toBe(1);
+    expect(performance.now() - started).toBeLessThan(400);
+    expect(await sibling).toBe('ran');
+  });
+
+  test('several handlers on one database, several databases on one handler', async () => {
+    const [one, two] = [testDatabase(), testDatabase()];
+    const both = lambda([one, two], async () => Promise.all([value(one, 'SELECT 1'), value(two, 'SELECT 2')]));
+    const onlyOne = lambda(one, async () => value(one, 'SELECT 3'));
+
+    expect(await Promise.all([both({}), onlyOne({}), both({})])).toEqual([[1, 2], 3, [1, 2]]);
+    expect(await one.backends()).toEqual([]);
+    expect(await two.backends()).toEqual([]);
+  });
+
+  test('a transaction of one database is not seen by a query of another', async () => {
+    const [one, two] = [testDatabase(), testDatabase()];
+    const handler = lambda([one, two], async () =>
+      one.sequelize.transaction(async (transaction) => {
+        const [a] = await one.sequelize.query('SELECT pg_backend_pid() AS pid', { transaction });
+        const b = await value<number>(two, 'SELECT pg_backend_pid()');
+        return [(a as { pid: number }[])[0]?.pid, b];
+      }),
+    );
+    const [a, b] = await handler({});
+    expect(a).not.toBe(b);
+  });
+});
