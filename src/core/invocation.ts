@@ -24,7 +24,8 @@ const ANSWER_SHARE = 0.2;
 export interface InvocationOptions {
   readonly requestId?: string | undefined;
   readonly coldStart?: boolean | undefined;
-  /** When the outcome is fixed and when closing must have ended: times of `performance.now()`. */
+  /** When it arrived, default now; when the outcome is fixed; when closing must have ended: times of `performance.now()`. */
+  readonly startedAt?: number | undefined;
   readonly cutAt?: number | undefined;
   readonly hardAt?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -39,16 +40,26 @@ function takeColdStart(): boolean {
   return cold;
 }
 
+/** As `async () => body()`, but a promise that `body` returns is taken itself: each one more costs every invocation. */
+function promiseOf<T>(body: () => T | Promise<T>): Promise<T> {
+  try {
+    return Promise.resolve(body());
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
+
 /** One run of a handler, or of `database.run`: a deadline, a signal, and the owner of the connections it acquires. */
 export class Invocation implements InvocationInfo {
   readonly requestId: string | undefined;
   readonly coldStart: boolean;
   readonly parent: Invocation | undefined;
-  readonly startedAt = performance.now();
+  readonly startedAt: number;
   readonly hardAt: number | undefined;
   readonly #cutAt: number | undefined;
   readonly #outerSignal: AbortSignal | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #onAbort: (() => void) | undefined;
   #controller: AbortController | undefined;
   #children: Set<Invocation> | undefined;
   #reject: ((reason: unknown) => void) | undefined;
@@ -64,6 +75,7 @@ export class Invocation implements InvocationInfo {
     this.parent = parent;
     this.requestId = options.requestId ?? parent?.requestId;
     this.coldStart = options.coldStart ?? parent?.coldStart ?? takeColdStart();
+    this.startedAt = options.startedAt ?? performance.now();
     this.hardAt = options.hardAt ?? parent?.hardAt;
     this.#cutAt = options.cutAt;
     this.#outerSignal = options.signal;
@@ -127,16 +139,14 @@ export class Invocation implements InvocationInfo {
   /** Settles as `body` does, or rejects at the deadline or with the signal's reason, whichever is first. */
   race<T>(body: () => T | Promise<T>): Promise<T> {
     if (this.#cutAt === undefined && this.#outerSignal === undefined && this.parent === undefined) {
-      return container().invocations.run(this, async () => body());
+      return container().invocations.run(this, promiseOf, body);
     }
     return new Promise<T>((resolve, reject) => {
       this.#reject = reject;
       this.#arm();
       if (this.#cutReason !== undefined) return;
       // Also when the outcome is fixed already: what the handler rejects with later is caught here.
-      container()
-        .invocations.run(this, async () => body())
-        .then(resolve, reject);
+      container().invocations.run(this, promiseOf, body).then(resolve, reject);
     });
   }
 
@@ -145,8 +155,12 @@ export class Invocation implements InvocationInfo {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.#outerSignal?.removeEventListener('abort', this.#onAbort);
+    if (this.#onAbort !== undefined) this.#outerSignal?.removeEventListener('abort', this.#onAbort);
     if (this.#children !== undefined) for (const child of this.#children) child.#orphan();
+  }
+
+  get hasChildren(): boolean {
+    return this.#children !== undefined;
   }
 
   /** Resolves when everything that ran inside of it has left its databases too. Never rejects. */
@@ -163,18 +177,21 @@ export class Invocation implements InvocationInfo {
     if (this.parent !== undefined) (this.parent.#children ??= new Set()).add(this);
     // At a deadline that both share, the outer one ends the inner one.
     if (this.#cutAt !== undefined && !(this.#cutAt >= (this.parent?.earliestCut ?? Infinity))) {
-      this.#timer = setTimeout(this.#onDeadline, Math.max(0, this.#cutAt - performance.now()));
+      this.#timer = setTimeout(() => this.#passDeadline(), Math.max(0, this.#cutAt - performance.now()));
     }
-    if (this.#outerSignal?.aborted === true) this.#onAbort();
-    else this.#outerSignal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (this.#outerSignal !== undefined) this.#listenTo(this.#outerSignal);
   }
 
-  readonly #onDeadline = (): void => {
+  #listenTo(signal: AbortSignal): void {
+    this.#onAbort = () => this.#cutOff(signal.reason);
+    if (signal.aborted) this.#onAbort();
+    else signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  #passDeadline(): void {
     const elapsedMs = performance.now() - this.startedAt;
     this.#cutOff(new DeadlineExceededError(this.deadline ?? new Date(), elapsedMs, this.requestId));
-  };
-
-  readonly #onAbort = (): void => this.#cutOff(this.#outerSignal?.reason);
+  }
 
   #orphan(): void {
     if (this.#ended || this.#cutReason !== undefined) return;

@@ -58,8 +58,9 @@ async function execute<T>(
   } finally {
     const endedAt = performance.now();
     invocation.end();
-    await invocation.childrenLeft();
-    await leaveAll(invocation, entered);
+    // Without an await where there is nothing to wait for: it would be half a microsecond of every invocation.
+    if (invocation.hasChildren) await invocation.childrenLeft();
+    if (entered.length > 0) await leaveAll(invocation, entered);
     invocation.leaveParent();
     invocationEnded.publish(() => ({
       requestId,
@@ -74,5 +75,5 @@ async function execute<T>(
 
 async function leaveAll(invocation: Invocation, entered: readonly Enterable[]): Promise<void> {
   if (entered.length === 1) await entered[0]?.leave(invocation);
-  else if (entered.length > 1) await Promise.all(entered.map((database) => database.leave(invocation)));
+  else await Promise.all(entered.map((database) => database.leave(invocation)));
 }

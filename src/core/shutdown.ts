@@ -19,8 +19,8 @@ export function beforeShutdown(hook: () => Promise<void>): void {
   if (shutdownHooks.size > 1 || runtimeApi === undefined) return;
   process.once('SIGTERM', () => {
     void registry.shutdown().then(() => {
-      // Whoever listens too decides when it ends.
-      if (process.listenerCount('SIGTERM') === 0) process.exit(0);
+      // Whoever listens too decides when it ends. A turn later, when warnings have been written.
+      if (process.listenerCount('SIGTERM') === 0) setImmediate(() => process.exit(0));
     });
   });
   void registerExtension(runtimeApi);

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { ColdStart } from './cold-start.js';
+import type { EventSource } from './event-source.js';
 import type { AnySource } from './handler-metadata.js';
 import { handlerMetadata } from './handler-metadata.js';
 import type { EventOf, HandlerClass, ResultOf, ToLambdaArgs } from './handler-types.js';
@@ -42,18 +43,14 @@ export function toLambda<C extends HandlerClass>(
     beforeShutdown(async () => void (await coldStart.instance?.onShutdown?.()));
   }
 
-  return async (event, context) => {
+  // The promise of the run itself, without an async function around it: each promise more costs every invocation.
+  return (event, context) => {
     const invocation = lambdaInvocation(context);
     const { instance } = coldStart;
     const run = (one: Instance) => callHandle(one, source, event as never, context);
     if (instance !== undefined) return runInvocation(invocation, uses, () => run(instance)) as never;
-    try {
-      return (await runInvocation(invocation, uses, async () =>
-        run(await coldStart.start(invocation)),
-      )) as never;
-    } finally {
-      coldStart.abandon(invocation);
-    }
+    const first = runInvocation(invocation, uses, async () => run(await coldStart.start(invocation)));
+    return first.finally(() => coldStart.abandon(invocation)) as never;
   };
 }
 
@@ -93,16 +90,30 @@ function lambdaInvocation(context: LambdaContext | undefined): Invocation {
   const now = performance.now();
   const remainingMs = context.getRemainingTimeInMillis();
   const marginMs = Math.min(DEADLINE_MARGIN_MS, remainingMs / 10);
-  return new Invocation({ requestId, cutAt: now + remainingMs - marginMs, hardAt: now + remainingMs });
+  return new Invocation({
+    requestId,
+    startedAt: now,
+    cutAt: now + remainingMs - marginMs,
+    hardAt: now + remainingMs,
+  });
 }
 
-async function callHandle(
+function callHandle(
   instance: Instance,
   source: AnySource | undefined,
   event: never,
   context: LambdaContext,
-): Promise<unknown> {
+): unknown {
   if (source === undefined || !('read' in source)) return instance.handle(event, context);
+  return handleEach(instance, source, event, context);
+}
+
+async function handleEach(
+  instance: Instance,
+  source: EventSource<never, unknown, never>,
+  event: never,
+  context: LambdaContext,
+): Promise<unknown> {
   const values: unknown[] = [];
   for (const input of source.read(event)) values.push(await instance.handle(input, context));
   return source.answer(values as never[]);

@@ -15,9 +15,9 @@ type HandlerOf<S> = abstract new (...args: never[]) => {
 export function LambdaHandler(
   eventSource?: Raw,
 ): ClassDecoratorBoth<abstract new (...args: never[]) => { handle: Method }>;
-export function LambdaHandler<S extends EventSource<never, unknown, never>>(
-  eventSource: S,
-): ClassDecoratorBoth<HandlerOf<S>>;
+export function LambdaHandler<E, R, V>(
+  eventSource: EventSource<E, R, V>,
+): ClassDecoratorBoth<HandlerOf<EventSource<E, R, V>>>;
 export function LambdaHandler(eventSource?: AnySource) {
   return (target: { readonly name: string }): void => markHandler(target, eventSource);
 }

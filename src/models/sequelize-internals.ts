@@ -1,3 +1,4 @@
+import type { Association } from 'sequelize';
 import type { Sequelize } from 'sequelize-typescript';
 import type { SluiceClient } from '../postgres/client.js';
 import type { ModelClass } from './model-class.js';
@@ -51,6 +52,11 @@ export interface DriverError extends Error {
   readonly code?: string;
   readonly constraint?: string;
   readonly table?: string;
+}
+
+/** The names of the methods that an association puts on its model's instances: `getLines`, `addLine`, ... */
+export function accessorsOf(association: Association): string[] {
+  return Object.values((association as unknown as { accessors: Record<string, string> }).accessors);
 }
 
 export function internalsOf(sequelize: Sequelize): SequelizeInternals {
