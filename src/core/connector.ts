@@ -10,6 +10,7 @@ import {
   type ServerGuards,
   type SessionSettings,
 } from '../postgres/startup-parameters.js';
+import { settledBy } from '../postgres/time-limit.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
 import { container } from './container.js';
 import { connected } from './diagnostics.js';
@@ -63,6 +64,22 @@ export class Connector {
       connected.publish(() => ({ ...event, processId: undefined, durationMs, error }));
       throw error;
     }
+  }
+
+  /** Ends a connection by `until`, with Sequelize's hooks around it. Never rejects. */
+  async disconnect(client: SluiceClient, until: number): Promise<void> {
+    await this.#runHook('beforeDisconnect', client, until);
+    await client.terminate(until);
+    await this.#runHook('afterDisconnect', client, until);
+  }
+
+  async #runHook(name: string, client: SluiceClient, until: number): Promise<void> {
+    const { sequelize } = this.#manager;
+    if (!sequelize.hasHook(name)) return;
+    const ran = sequelize
+      .runHooks(name, client)
+      .catch((error: unknown) => process.emitWarning(error as Error));
+    await settledBy(ran, until);
   }
 
   #pick(servers: NonNullable<ResolvedDatabaseOptions['servers']>, kind: 'read' | 'write'): Server {

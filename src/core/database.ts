@@ -11,13 +11,16 @@ import {
 } from '../models/sequelize-internals.js';
 import type { SluiceClient } from '../postgres/client.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
+import { closeBudget } from './close-budget.js';
 import { Connector } from './connector.js';
 import { container } from './container.js';
 import { createSequelize } from './create-sequelize.js';
 import { closed, recreated, reportLeak } from './diagnostics.js';
+import { hangDoors } from './doors.js';
 import { Invocation } from './invocation.js';
 import { never } from './never.js';
-import type { Owner, RetireLimits } from './pool.js';
+import type { Owner } from './place.js';
+import type { RetireLimits } from './pool.js';
 import { runInvocation, type Enterable } from './run-invocation.js';
 import { Session } from './session.js';
 
@@ -71,7 +74,12 @@ export class ContainerDatabase implements Database, Enterable {
     registerModels(this.#sequelize, this.name, models, container().modelOwners);
     this.#manager = internalsOf(this.#sequelize).connectionManager;
     this.#connector = new Connector(options, this.#manager, this.#sequelize);
-    this.#hangDoors();
+    hangDoors(this.#manager, {
+      open: () => void (this.#session ??= this.#openSession()),
+      close: (limits) => this.closeSession(limits),
+      acquire: (request) => this.#acquire(request),
+      sessionOf: (client) => this.#sessionOf.get(client),
+    });
   }
 
   get sequelize(): Sequelize {
@@ -79,8 +87,12 @@ export class ContainerDatabase implements Database, Enterable {
   }
 
   run<T>(fn: () => T | Promise<T>, options: RunOptions = {}): Promise<T> {
-    const parent = container().invocations.getStore();
-    if (parent?.ended === true) return this.#late(parent);
+    let parent = container().invocations.getStore();
+    if (parent?.ended === true) {
+      // Between the invocations of a container that is frozen there is no time to run in.
+      if (parent.ofLambda && !this.#options.concurrent) return this.#late(parent);
+      parent = undefined;
+    }
     const { signal, deadline } = options;
     const cutAt = deadline && performance.now() + deadline.getTime() - Date.now();
     if (cutAt !== undefined && Number.isNaN(cutAt)) {
@@ -97,7 +109,7 @@ export class ContainerDatabase implements Database, Enterable {
     const { databases, modelOwners } = container();
     if (databases.get(this.name) === this) databases.delete(this.name);
     releaseModels(this.#models, modelOwners);
-    await this.closeSession(this.#limits(undefined));
+    await this.closeSession();
   }
 
   enter(invocation: Invocation, idleRecreateMs: number | undefined): void {
@@ -114,7 +126,7 @@ export class ContainerDatabase implements Database, Enterable {
 
   async leave(invocation: Invocation): Promise<void> {
     if (!this.#inside.delete(invocation)) return;
-    const limits = this.#limits(invocation);
+    const limits = closeBudget(this.#options.closeMs, invocation);
     const goesOn = this.#inside.size > 0 || this.#options.concurrent;
     try {
       await (goesOn ? this.#session?.retireOwner(invocation, limits) : this.#manager.close(limits));
@@ -126,7 +138,7 @@ export class ContainerDatabase implements Database, Enterable {
   }
 
   /** Closes the current session, if there is one. Never rejects. */
-  async closeSession(limits: RetireLimits = this.#limits(undefined)): Promise<void> {
+  async closeSession(limits: RetireLimits = closeBudget(this.#options.closeMs)): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
     // Before the first await: who enters from here on gets a session of their own.
@@ -137,23 +149,6 @@ export class ContainerDatabase implements Database, Enterable {
     closed.publish(() => ({ database: this.name, connections, destroyed, durationMs }));
   }
 
-  /** The two doors of Sequelize's connection manager, and what goes through them, with bodies of ours. */
-  #hangDoors(): void {
-    const manager = this.#manager;
-    manager.initPools = () => void (this.#session ??= this.#openSession());
-    manager.close = (limits) => this.closeSession(limits);
-    manager.getConnection = (request) => this.#getConnection(request ?? {});
-    manager.releaseConnection = (client) => this.#sessionOf.get(client)?.release(client);
-    manager.destroyConnection = async (client) => this.#sessionOf.get(client)?.destroy(client);
-    manager.pool = {
-      destroy: (client) => {
-        const session = this.#sessionOf.get(client);
-        if (session === undefined) client.destroy();
-        else session.destroy(client);
-      },
-    };
-  }
-
   #openSession(): Session {
     const { name, pool, concurrent, servers } = this.#options;
     const options = {
@@ -162,6 +157,7 @@ export class ContainerDatabase implements Database, Enterable {
       acquireMs: pool.acquireMs,
       idleMs: concurrent ? IDLE_MS : undefined,
       reportLeak,
+      disconnect: (client: SluiceClient, until: number) => this.#connector.disconnect(client, until),
     };
     const session: Session = new Session(
       options,
@@ -182,26 +178,13 @@ export class ContainerDatabase implements Database, Enterable {
     return this.#inside.size > 1 || this.#options.concurrent ? owner?.totalMs : owner?.remainingMs;
   }
 
-  async #getConnection(request: ConnectionRequest): Promise<SluiceClient> {
-    const { sequelize } = this.#manager;
-    await sequelize.runHooks('beforePoolAcquire', request);
+  async #acquire(request: ConnectionRequest): Promise<SluiceClient> {
     const current = container().invocations.getStore();
     if (current?.ended === true) return this.#late(current);
     const owner = this.#ownerOf(current);
-    if (this.#session === undefined) {
-      throw new DatabaseNotOpenError(
-        this.name,
-        this.#closedForGood ? 'closed' : owner ? 'closed-early' : 'outside',
-      );
-    }
-    const client = await this.#session.acquire(request, owner);
-    try {
-      await sequelize.runHooks('afterPoolAcquire', client, request);
-    } catch (error) {
-      this.#manager.releaseConnection(client);
-      throw error;
-    }
-    return client;
+    if (this.#session !== undefined) return this.#session.acquire(request, owner);
+    const reason = this.#closedForGood ? 'closed' : owner === undefined ? 'outside' : 'closed-early';
+    throw new DatabaseNotOpenError(this.name, reason);
   }
 
   /** The innermost invocation around the running code that has this database open; `undefined` outside of any. */
@@ -243,15 +226,4 @@ export class ContainerDatabase implements Database, Enterable {
       durationMs: performance.now() - started,
     }));
   }
-
-  /** The close budget: never more than what remains of the invocation; none of it for waiting when that was cut off. */
-  #limits(invocation: Invocation | undefined): RetireLimits {
-    const now = performance.now();
-    const until = Math.min(now + this.#options.closeMs, invocation?.closeBy ?? Infinity);
-    const forWaiting = invocation?.cut === true ? 0 : Math.max(0, until - now) * WAITING_SHARE;
-    return { waitUntil: now + forWaiting, until };
-  }
 }
-
-/** The rest of the close budget is for cancelling and for the server's FIN. */
-const WAITING_SHARE = 0.8;

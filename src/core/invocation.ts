@@ -22,6 +22,8 @@ export function invocation(): InvocationInfo | undefined {
 const ANSWER_SHARE = 0.2;
 
 export interface InvocationOptions {
+  /** Whether the process may be frozen when it has ended. */
+  readonly ofLambda?: boolean | undefined;
   readonly requestId?: string | undefined;
   readonly coldStart?: boolean | undefined;
   /** When it arrived, default now; when the outcome is fixed; when closing must have ended: times of `performance.now()`. */
@@ -54,6 +56,7 @@ export class Invocation implements InvocationInfo {
   readonly requestId: string | undefined;
   readonly coldStart: boolean;
   readonly parent: Invocation | undefined;
+  readonly ofLambda: boolean;
   readonly startedAt: number;
   readonly hardAt: number | undefined;
   readonly #cutAt: number | undefined;
@@ -73,6 +76,7 @@ export class Invocation implements InvocationInfo {
   constructor(options: InvocationOptions) {
     const { parent } = options;
     this.parent = parent;
+    this.ofLambda = options.ofLambda ?? parent?.ofLambda ?? false;
     this.requestId = options.requestId ?? parent?.requestId;
     this.coldStart = options.coldStart ?? parent?.coldStart ?? takeColdStart();
     this.startedAt = options.startedAt ?? performance.now();

@@ -1,19 +1,10 @@
+import { AcquireTimeoutError } from '../errors/acquire-timeout-error.js';
 import type { SluiceClient } from '../postgres/client.js';
 import { settledBy } from '../postgres/time-limit.js';
-import { AcquireTimeoutError } from '../errors/acquire-timeout-error.js';
 import type { LeakEvent } from './diagnostics.js';
 import { never } from './never.js';
-
-/** Whose a connection is: an invocation. `undefined`: taken outside of one. */
-export interface Owner {
-  readonly requestId: string | undefined;
-  readonly ended: boolean;
-  /** What remains of it and what there was at its start, in ms; `undefined` is no limit. */
-  readonly remainingMs: number | undefined;
-  readonly totalMs: number | undefined;
-  /** When it has no more time, a time of `performance.now()`. */
-  readonly hardAt: number | undefined;
-}
+import { Place, type Owner } from './place.js';
+import { WaitingLine } from './waiting-line.js';
 
 export interface PoolOptions {
   readonly database: string;
@@ -22,6 +13,8 @@ export interface PoolOptions {
   /** How long an unused connection stays, in ms; `undefined`: as long as the pool. Only where the process is never frozen. */
   readonly idleMs: number | undefined;
   connect(owner: Owner | undefined, signal: AbortSignal): Promise<SluiceClient>;
+  /** Ends a connection by `until`, a time of `performance.now()`. Never rejects. */
+  disconnect(client: SluiceClient, until: number): Promise<void>;
   reportLeak(leak: LeakEvent): void;
 }
 
@@ -33,30 +26,8 @@ export interface RetireLimits {
   readonly until: number;
 }
 
-/** After a statement that was waited for has ended, its caller gets this long to go on or to give the connection back. */
-const GRACE_MS = 50;
-
-type State = 'connecting' | 'lent' | 'idle' | 'gone';
-
-/** One place of the pool. */
-class Place {
-  state: State = 'connecting';
-  client: SluiceClient | undefined;
-  idleSince = 0;
-  readonly abort = new AbortController();
-  /** Resolves when connecting has ended, either way. */
-  connected: Promise<unknown> = Promise.resolve();
-  /** Told when it is given back or gone. */
-  onChange: (() => void) | undefined;
-
-  constructor(public owner: Owner | undefined) {}
-}
-
-interface Waiter {
-  readonly owner: Owner | undefined;
-  readonly take: (client: Promise<SluiceClient>) => void;
-  readonly timer: NodeJS.Timeout;
-}
+/** For a connection that nobody waits for to be closed. */
+const UNWATCHED_CLOSE_MS = 1_000;
 
 /**
  * The connections of one session to one kind of server. Every place carries its owner, every waiter has its own limit,
@@ -67,8 +38,10 @@ interface Waiter {
 export class Pool {
   readonly #options: PoolOptions;
   readonly #places = new Set<Place>();
-  readonly #byClient = new WeakMap<SluiceClient, Place>();
-  readonly #waiters: Waiter[] = [];
+  readonly #placeOf = new WeakMap<SluiceClient, Place>();
+  readonly #waiting = new WaitingLine();
+  /** What is on its way out without anybody's waiting for it yet. */
+  readonly #leaving = new Set<Promise<void>>();
   #closed = false;
   #reaper: NodeJS.Timeout | undefined;
 
@@ -76,52 +49,43 @@ export class Pool {
     this.#options = options;
   }
 
-  /** Places in use or idle. */
-  get size(): number {
-    return this.#places.size;
-  }
-
   has(client: SluiceClient): boolean {
-    return this.#byClient.has(client);
+    return this.#placeOf.has(client);
   }
 
   acquire(owner: Owner | undefined): Promise<SluiceClient> {
-    return (
-      this.#takeIdle(owner) ?? (this.#places.size < this.#options.max ? this.#open(owner) : this.#wait(owner))
-    );
+    const { database, acquireMs, max } = this.#options;
+    const late = () => new AcquireTimeoutError(database, acquireMs, max, this.#waiting.length);
+    return this.#takePlace(owner) ?? this.#waiting.join(owner, acquireMs, late);
   }
 
   /** Takes a connection back. One that is not lent any more is none of our business. */
   release(client: SluiceClient): void {
-    const place = this.#byClient.get(client);
-    if (place === undefined || place.state !== 'lent') return;
+    const place = this.#placeOf.get(client);
+    if (place?.state !== 'lent') return;
     if (!client.usable) {
-      this.#drop(place);
-      client.destroy();
+      this.destroy(client);
       return;
     }
-    place.state = 'idle';
-    place.owner = undefined;
-    place.idleSince = performance.now();
-    place.onChange?.();
+    place.giveBack();
     this.#serve();
     this.#scheduleReaper();
   }
 
-  /** Ends a connection, whatever its state, without waiting for the server. */
+  /** Ends a connection at once, whatever its state, without waiting for the server. */
   destroy(client: SluiceClient): void {
-    const place = this.#byClient.get(client);
+    const place = this.#placeOf.get(client);
     if (place === undefined || place.state === 'gone') return;
-    this.#drop(place);
     client.destroy();
+    this.#disconnectUnwatched(client, performance.now());
+    this.#remove(place);
   }
 
   /** Gives back what one owner still holds or waits for; the others notice nothing. Never rejects. */
   async retireOwner(owner: Owner, limits: RetireLimits): Promise<void> {
-    this.#dismissWaiters((waiter) => waiter.owner === owner);
-    await Promise.all(
-      [...this.#places].filter((place) => place.owner === owner).map((place) => this.#retire(place, limits)),
-    );
+    this.#dismissWaiters((one) => one === owner);
+    const places = [...this.#places].filter((place) => place.owner === owner);
+    await Promise.all(places.map((place) => this.#retire(place, limits)));
   }
 
   /** Ends all connections. Says how many there were and how many had to be cut off. Never rejects. */
@@ -131,22 +95,21 @@ export class Pool {
     this.#dismissWaiters(() => true);
     const places = [...this.#places];
     const cutOff = await Promise.all(places.map((place) => this.#retire(place, limits)));
+    await settledBy(Promise.all(this.#leaving), limits.until);
     return { connections: places.length, destroyed: cutOff.filter(Boolean).length };
   }
 
-  #takeIdle(owner: Owner | undefined): Promise<SluiceClient> | undefined {
+  /** An idle connection or a new one; `undefined` when all places are taken. */
+  #takePlace(owner: Owner | undefined): Promise<SluiceClient> | undefined {
     for (const place of this.#places) {
       if (place.state !== 'idle' || place.client === undefined) continue;
-      if (!place.client.usable || !isLongEnough(place.client.guardMs, owner)) {
-        this.#drop(place);
-        place.client.destroy();
-        continue;
+      if (place.fits(owner)) {
+        place.lendTo(owner);
+        return Promise.resolve(place.client);
       }
-      place.state = 'lent';
-      place.owner = owner;
-      return Promise.resolve(place.client);
+      this.#closeIdle(place);
     }
-    return undefined;
+    return this.#places.size < this.#options.max ? this.#open(owner) : undefined;
   }
 
   #open(owner: Owner | undefined): Promise<SluiceClient> {
@@ -163,117 +126,82 @@ export class Pool {
     try {
       client = await this.#options.connect(owner, place.abort.signal);
     } catch (error) {
-      if (isGone(place)) return undefined;
-      this.#drop(place);
+      if (place.state === 'gone') return undefined;
+      this.#remove(place);
       throw error;
     }
-    if (isGone(place)) {
+    if (place.state === 'gone') {
       client.destroy();
       return undefined;
     }
-    place.client = client;
-    place.state = 'lent';
-    this.#byClient.set(client, place);
+    place.connectedTo(client);
+    this.#placeOf.set(client, place);
     return client;
   }
 
-  #wait(owner: Owner | undefined): Promise<SluiceClient> {
-    return new Promise((resolve, reject) => {
-      const { database, acquireMs, max } = this.#options;
-      const timer = setTimeout(() => {
-        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-        reject(new AcquireTimeoutError(database, acquireMs, max, this.#waiters.length));
-      }, acquireMs);
-      const waiter: Waiter = { owner, timer, take: (client) => void client.then(resolve, reject) };
-      this.#waiters.push(waiter);
-    });
-  }
-
-  /** Hands free places to those who wait, first come first served. */
+  /** Hands free places to those who wait. */
   #serve(): void {
-    while (!this.#closed && this.#waiters[0] !== undefined) {
-      const { owner } = this.#waiters[0];
-      const client =
-        this.#takeIdle(owner) ?? (this.#places.size < this.#options.max ? this.#open(owner) : undefined);
+    while (!this.#closed && this.#waiting.first !== undefined) {
+      const client = this.#takePlace(this.#waiting.first.owner);
       if (client === undefined) return;
-      const waiter = this.#waiters.shift();
-      clearTimeout(waiter?.timer);
-      waiter?.take(client);
+      this.#waiting.serveFirst(client);
     }
   }
 
   /** Frees the place; what becomes of the connection is the caller's business. */
-  #drop(place: Place): void {
-    place.state = 'gone';
+  #remove(place: Place): void {
+    place.leave();
     this.#places.delete(place);
-    place.onChange?.();
     this.#serve();
   }
 
   /** Whether it had to be cut off. */
   async #retire(place: Place, limits: RetireLimits): Promise<boolean> {
-    const { owner } = place;
-    if (place.state === 'connecting') {
-      this.#report(place, 'waiting');
-      this.#places.delete(place);
-      place.state = 'gone';
+    const { owner, client } = place;
+    if (client === undefined) {
+      this.#report(owner, place);
       place.abort.abort();
+      this.#remove(place);
       await settledBy(place.connected, limits.until);
-      this.#serve();
       return true;
     }
-    const { client } = place;
-    if (client === undefined) return false;
-    await this.#finish(place, client, limits.waitUntil);
-    if (place.state === 'gone') return false;
-    const lent = place.state === 'lent' && place.owner === owner;
-    // Given back in time, and the pool goes on: it stays for the siblings.
-    if (!lent && !this.#closed) return false;
-    if (lent) {
-      this.#report(
-        place,
-        client.busy ? 'query' : client.transactionStatus === 'I' ? 'connection' : 'transaction',
-      );
+    await place.finished(limits.waitUntil);
+    const cutOff = place.isLentTo(owner);
+    // Given back in time, and the pool goes on: it stays for the siblings. Gone: somebody else has ended it.
+    if (place.state === 'gone' || (!cutOff && !this.#closed)) return false;
+    if (cutOff) {
+      this.#report(owner, place);
       if (owner === undefined || owner.ended) client.silence();
     }
-    place.state = 'gone';
-    await client.terminate(limits.until);
+    place.leave();
+    await this.#options.disconnect(client, limits.until);
+    this.#remove(place);
+    return cutOff;
+  }
+
+  #closeIdle(place: Place): void {
+    const { client } = place;
+    place.leave();
     this.#places.delete(place);
-    this.#serve();
-    return lent;
+    if (client !== undefined) this.#disconnectUnwatched(client, performance.now() + UNWATCHED_CLOSE_MS);
   }
 
-  /** Waits while a statement runs, and a moment for its caller. An open transaction on which nothing runs is not waited for. */
-  async #finish(place: Place, client: SluiceClient, waitUntil: number): Promise<void> {
-    const { owner } = place;
-    const isTheirs = () => place.state === 'lent' && place.owner === owner;
-    while (isTheirs() && client.busy && performance.now() < waitUntil) {
-      await client.drained(waitUntil);
-      const { queries } = client;
-      const changed = new Promise<void>((resolve) => (place.onChange = resolve));
-      if (isTheirs() && !client.busy)
-        await settledBy(changed, Math.min(waitUntil, performance.now() + GRACE_MS));
-      place.onChange = undefined;
-      // One that came and went within the grace is as good as one that runs.
-      if (isTheirs() && !client.busy && client.queries === queries) return;
-    }
+  #disconnectUnwatched(client: SluiceClient, until: number): void {
+    const leaving = this.#options.disconnect(client, until).finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
   }
 
-  #dismissWaiters(whose: (waiter: Waiter) => boolean): void {
-    for (const waiter of this.#waiters.filter(whose)) {
-      this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-      clearTimeout(waiter.timer);
-      this.#report({ owner: waiter.owner, client: undefined }, 'waiting');
-    }
+  #dismissWaiters(whose: (owner: Owner | undefined) => boolean): void {
+    for (const owner of this.#waiting.dismiss(whose)) this.#report(owner, undefined);
   }
 
-  #report({ owner, client }: Pick<Place, 'owner' | 'client'>, kind: LeakEvent['kind']): void {
+  #report(owner: Owner | undefined, place: Place | undefined): void {
     this.#options.reportLeak({
       database: this.#options.database,
-      kind,
+      kind: place?.leakKind ?? 'waiting',
       requestId: owner?.requestId,
-      sql: client?.lastSql,
-      transactionStatus: client?.transactionStatus ?? undefined,
+      sql: place?.client?.lastSql,
+      transactionStatus: place?.client?.transactionStatus ?? undefined,
     });
   }
 
@@ -282,24 +210,9 @@ export class Pool {
     if (idleMs === undefined || this.#reaper !== undefined || this.#closed) return;
     this.#reaper = setTimeout(() => {
       this.#reaper = undefined;
-      const now = performance.now();
-      for (const place of this.#places) {
-        if (place.state !== 'idle' || now - place.idleSince < idleMs) continue;
-        place.state = 'gone';
-        this.#places.delete(place);
-        void place.client?.terminate(now + GRACE_MS);
-      }
+      for (const place of this.#places)
+        if (place.state === 'idle' && place.idleMs >= idleMs) this.#closeIdle(place);
       if (this.#places.size > 0) this.#scheduleReaper();
     }, idleMs).unref();
   }
-}
-
-// A guard is counted from connecting: made for a shorter invocation, it would cut off the statements of a longer one.
-function isLongEnough(guardMs: number | undefined, owner: Owner | undefined): boolean {
-  return guardMs === undefined || (owner?.remainingMs !== undefined && owner.remainingMs <= guardMs);
-}
-
-// Read through a function: the compiler does not see that the state changes during an await.
-function isGone(place: Place): boolean {
-  return place.state === 'gone';
 }

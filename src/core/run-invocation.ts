@@ -52,14 +52,15 @@ async function execute<T>(
       database.enter(invocation, idleRecreateMs);
       entered.push(database);
     }
-    const value = await invocation.race(body);
+    // With databases, a query that the handler began last gets a few more turns of the queue to reach its connection.
+    const value = await invocation.race(uses.length === 0 ? body : async () => body());
     outcome = 'returned';
     return value;
   } finally {
     const endedAt = performance.now();
     invocation.end();
-    // Without an await where there is nothing to wait for: it would be half a microsecond of every invocation.
-    if (invocation.hasChildren) await invocation.childrenLeft();
+    // Nothing to wait for costs no turn of the queue.
+    if (entered.length > 0 || invocation.hasChildren) await invocation.childrenLeft();
     if (entered.length > 0) await leaveAll(invocation, entered);
     invocation.leaveParent();
     invocationEnded.publish(() => ({

@@ -1,6 +1,7 @@
 import type { ConnectionRequest } from '../models/sequelize-internals.js';
 import type { SluiceClient } from '../postgres/client.js';
-import { Pool, type Owner, type PoolOptions, type RetireLimits } from './pool.js';
+import type { Owner } from './place.js';
+import { Pool, type PoolOptions, type RetireLimits } from './pool.js';
 
 type ConnectTo = (
   kind: 'read' | 'write',

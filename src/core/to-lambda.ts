@@ -43,11 +43,13 @@ export function toLambda<C extends HandlerClass>(
     beforeShutdown(async () => void (await coldStart.instance?.onShutdown?.()));
   }
 
+  const call: typeof callHandle = uses.length === 0 ? callHandle : async (...args) => callHandle(...args);
+
   // The promise of the run itself, without an async function around it: each promise more costs every invocation.
   return (event, context) => {
     const invocation = lambdaInvocation(context);
     const { instance } = coldStart;
-    const run = (one: Instance) => callHandle(one, source, event as never, context);
+    const run = (one: Instance) => call(one, source, event as never, context);
     if (instance !== undefined) return runInvocation(invocation, uses, () => run(instance)) as never;
     const first = runInvocation(invocation, uses, async () => run(await coldStart.start(invocation)));
     return first.finally(() => coldStart.abandon(invocation)) as never;
@@ -86,11 +88,13 @@ function resolveStages(HandlerClass: HandlerClass): {
 function lambdaInvocation(context: LambdaContext | undefined): Invocation {
   const requestId = context?.awsRequestId;
   // Called by hand, without Lambda's context: no deadline.
-  if (typeof context?.getRemainingTimeInMillis !== 'function') return new Invocation({ requestId });
+  if (typeof context?.getRemainingTimeInMillis !== 'function')
+    return new Invocation({ ofLambda: true, requestId });
   const now = performance.now();
   const remainingMs = context.getRemainingTimeInMillis();
   const marginMs = Math.min(DEADLINE_MARGIN_MS, remainingMs / 10);
   return new Invocation({
+    ofLambda: true,
     requestId,
     startedAt: now,
     cutAt: now + remainingMs - marginMs,

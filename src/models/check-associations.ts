@@ -51,7 +51,9 @@ function unbound(models: readonly ModelClass[]): Sequelize {
   const model = (join: ModelClass | undefined): ModelClass => {
     if (join === undefined) throw new JoinTableError(`the class of the join table is undefined. ${CIRCULAR}`);
     if (!models.includes(join)) {
-      throw new JoinTableError(`the model of the join table, ${join.name}, is not registered. Add it to models`);
+      throw new JoinTableError(
+        `the model of the join table, ${join.name}, is not registered. Add it to models`,
+      );
     }
     return Object.create(join, { isInitialized: { value: true } }) as ModelClass;
   };

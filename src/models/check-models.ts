@@ -8,7 +8,9 @@ export function checkModels(models: readonly ModelClass[]): string[] {
   const names = new Map<string, ModelClass>();
   for (const model of models) {
     if (typeof model.initialize !== 'function') {
-      problems.push(`${model.name}: the class does not extend Model of sequelize-typescript. Let it, or take it out of models`);
+      problems.push(
+        `${model.name}: the class does not extend Model of sequelize-typescript. Let it, or take it out of models`,
+      );
       continue;
     }
     const options = getOptions(model.prototype);

@@ -13,6 +13,7 @@ export interface SequelizeInternals {
   models: Record<string, ModelClass>;
   readonly dialect: { connectionManager: ConnectionManagerInternals; Query: QueryClass };
   readonly options: { hooks: object; databaseVersion?: string | number; timezone: string };
+  hasHook(name: string): boolean;
   runHooks(name: string, ...args: unknown[]): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { requestCancel } from './cancel.js';
-import { internalsOf, type TransactionStatus } from './pg-internals.js';
+import { forgetPassword, internalsOf, type TransactionStatus } from './pg-internals.js';
 import type { Server } from './server.js';
 import { sqlHead } from './sql-head.js';
 import {
@@ -50,10 +50,12 @@ export class SluiceClient extends pg.Client {
   constructor(config: ClientConfig) {
     const attempt = attempts.getStore();
     if (attempt === undefined) throw new Error('A SluiceClient is made by its database only');
+    // A `beforeConnect` hook may have set one.
+    const password = config.password ?? (() => attempt.server.password.reveal() as string | Promise<string>);
     super({
       ...config,
-      // A `beforeConnect` hook may have set one.
-      password: config.password ?? (() => attempt.server.password.reveal() as string | Promise<string>),
+      // A function: pg then knows the password only from when the server asks for it.
+      password: typeof password === 'function' ? password : () => password,
       ssl: attempt.server.tls,
     });
     this.#attempt = attempt;
@@ -62,6 +64,7 @@ export class SluiceClient extends pg.Client {
     // Without a listener the error of an idle connection would end the process.
     this.on('error', () => this.#break());
     this.on('end', () => this.#break());
+    this.once('connect', () => forgetPassword(this)).once('end', () => forgetPassword(this));
     // A FATAL error reaches the running query first and the socket's end comes later; in between it must not be lent again.
     internalsOf(this).connection.on('errorMessage', (message: { severity?: string; code?: string }) => {
       if (message.severity === 'FATAL' || message.severity === 'PANIC' || message.code?.startsWith('57P'))

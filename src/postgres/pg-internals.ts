@@ -14,6 +14,8 @@ interface PgClientInternals {
   readonly processID: number | null;
   readonly secretKey: number | null;
   readonly _ending: boolean;
+  password: unknown;
+  readonly connectionParameters: { password: unknown };
 }
 
 interface PgConnectionInternals extends NodeJS.EventEmitter {
@@ -26,4 +28,11 @@ export type TransactionStatus = 'I' | 'T' | 'E';
 export function internalsOf(client: pg.Client): PgClientInternals {
   // pg's types leave these out; the test named above holds the shape.
   return client as unknown as PgClientInternals;
+}
+
+/** pg keeps the password of a session for as long as the client lives, in two places, and needs it for the login only. */
+export function forgetPassword(client: pg.Client): void {
+  const internals = internalsOf(client);
+  internals.password = null;
+  internals.connectionParameters.password = null;
 }

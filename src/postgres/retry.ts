@@ -56,7 +56,7 @@ export async function connectWithRetry<T>(
       if (!limit.passed && !isPassing(error)) throw failure;
       const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** (attempts - 1));
       if (performance.now() + pause >= budget.until) throw failure;
-      await sleep(pause, undefined, { signal: budget.signal });
+      await sleep(pause, undefined, { signal: budget.signal }).catch(() => budget.signal.throwIfAborted());
     } finally {
       limit.dispose();
     }

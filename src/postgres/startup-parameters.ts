@@ -47,6 +47,10 @@ export function guardParameters(
   return parameters;
 }
 
+// 0 would be no limit at all, and what is no 32-bit integer the server refuses.
+const SHORTEST_MS = 1;
+const LONGEST_MS = 2 ** 31 - 1;
+
 // A bare offset is read the POSIX way, with the sign turned round.
 function timeZone(zone: string): string {
   return /^[+-]/.test(zone) ? `INTERVAL '${zone}'` : zone;

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { ConfigurationError, DeadlineExceededError, Handler, LambdaHandler, UseDatabase, invocation, toLambda } from 'sluice';
+import {
+  ConfigurationError,
+  DeadlineExceededError,
+  Handler,
+  LambdaHandler,
+  UseDatabase,
+  invocation,
+  toLambda,
+} from 'sluice';
 import { context, record, testDatabase, value } from '../helpers/database.js';
 
 describe('one handler instance per container', () => {
@@ -91,7 +99,10 @@ describe('one handler instance per container', () => {
         return { n: event.n, request: invocation()?.requestId };
       }
     }
-    expect(await toLambda(Plain)({ n: 1 }, context(1_000, 'request-1'))).toEqual({ n: 1, request: 'request-1' });
+    expect(await toLambda(Plain)({ n: 1 }, context(1_000, 'request-1'))).toEqual({
+      n: 1,
+      request: 'request-1',
+    });
   });
 
   test('the function has two parameters, and works without a context', async () => {
@@ -142,7 +153,9 @@ describe('mistakes are told at toLambda()', () => {
       return () => Uses.toLambda();
     };
     expect(declare({ database: 'nowhere', idleRecreateMs: 1 })).toThrow("no database is called 'nowhere'");
-    expect(declare({ database: one, idleRecreateMs: 1 }, { database: one.name, idleRecreateMs: 2 })).toThrow('twice');
+    expect(declare({ database: one, idleRecreateMs: 1 }, { database: one.name, idleRecreateMs: 2 })).toThrow(
+      'twice',
+    );
     expect(declare(1_000)).toThrow('several databases are defined');
   });
 

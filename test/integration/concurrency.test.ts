@@ -16,7 +16,9 @@ describe('several invocations in one process', () => {
     });
 
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 64 }, (_, n) => handler({ n }, context(n % 10 === 9 ? 3_000 : 30_000, `request-${n}`))),
+      Array.from({ length: 64 }, (_, n) =>
+        handler({ n }, context(n % 10 === 9 ? 3_000 : 30_000, `request-${n}`)),
+      ),
     );
     expect(await backends(db.applicationName)).toEqual([]);
     for (const [n, outcome] of outcomes.entries()) {
@@ -60,7 +62,9 @@ describe('several invocations in one process', () => {
     await leaving({});
     await leaving({});
     expect(leaks).toMatchObject([{ kind: 'transaction' }, { kind: 'transaction' }]);
-    expect((await backends(db.applicationName)).filter(({ state }) => state?.startsWith('idle in transaction'))).toEqual([]);
+    expect(
+      (await backends(db.applicationName)).filter(({ state }) => state?.startsWith('idle in transaction')),
+    ).toEqual([]);
     // Both places of the pool are free again for the third and for later ones.
     await Promise.all([leaving({}), value(db, 'SELECT 1').catch(() => {}), sleep(50)]);
     stop = true;
@@ -82,7 +86,9 @@ describe('several invocations in one process', () => {
 
   test('several handlers on one database, several databases on one handler', async () => {
     const [one, two] = [testDatabase(), testDatabase()];
-    const both = lambda([one, two], async () => Promise.all([value(one, 'SELECT 1'), value(two, 'SELECT 2')]));
+    const both = lambda([one, two], async () =>
+      Promise.all([value(one, 'SELECT 1'), value(two, 'SELECT 2')]),
+    );
     const onlyOne = lambda(one, async () => value(one, 'SELECT 3'));
 
     expect(await Promise.all([both({}), onlyOne({}), both({})])).toEqual([[1, 2], 3, [1, 2]]);

@@ -52,22 +52,28 @@ describe('nothing grows: heap, sockets, timers and listeners are flat', () => {
     expect(listeners).toBe(0);
   });
 
-  test('1,000 invocations that connect, one in ten throwing and one in ten leaving a transaction open', { timeout: 120_000 }, async () => {
-    const db = testDatabase();
-    record('sluice:leak');
-    const handler = lambda(db, async ({ n }: { n: number }) => {
-      await value(db, 'SELECT 1');
-      if (n % 10 === 3) throw new Error('of the handler');
-      if (n % 10 === 6) await db.sequelize.transaction();
-    });
-    let n = 0;
-    const { bytesEach, resources, listeners } = await growth(1_000, () => handler({ n: n++ }).catch(() => {}));
-    // The smallest thing that a connection could leave behind is its client: some 20 KiB.
-    expect(bytesEach).toBeLessThan(1_500);
-    expect(resources).toBeLessThanOrEqual(0);
-    expect(listeners).toBe(0);
-    expect(await db.backends()).toEqual([]);
-  });
+  test(
+    '1,000 invocations that connect, one in ten throwing and one in ten leaving a transaction open',
+    { timeout: 120_000 },
+    async () => {
+      const db = testDatabase();
+      record('sluice:leak');
+      const handler = lambda(db, async ({ n }: { n: number }) => {
+        await value(db, 'SELECT 1');
+        if (n % 10 === 3) throw new Error('of the handler');
+        if (n % 10 === 6) await db.sequelize.transaction();
+      });
+      let n = 0;
+      const { bytesEach, resources, listeners } = await growth(1_000, () =>
+        handler({ n: n++ }).catch(() => {}),
+      );
+      // The smallest thing that a connection could leave behind is its client: some 20 KiB.
+      expect(bytesEach).toBeLessThan(1_500);
+      expect(resources).toBeLessThanOrEqual(0);
+      expect(listeners).toBe(0);
+      expect(await db.backends()).toEqual([]);
+    },
+  );
 
   test('1,000 recreates', { timeout: 60_000 }, async () => {
     const db = testDatabase({ models: [Parent, Child], idleRecreateMs: 0 });

@@ -7,7 +7,10 @@ describe("read replicas, Sequelize's replication option", () => {
   test('SELECTs go to the replicas in turn, all else to the primary; both are closed', async () => {
     const { host, port } = server();
     const proxies = await Promise.all([1, 2].map(() => startTcpProxy({ host, port })));
-    const db = testDatabase({ pool: { max: 2 }, replication: { read: proxies.map((proxy) => ({ port: proxy.port })) } });
+    const db = testDatabase({
+      pool: { max: 2 },
+      replication: { read: proxies.map((proxy) => ({ port: proxy.port })) },
+    });
     const connects = record('sluice:connect');
     const handler = lambda(db, async () => {
       const select = { type: 'SELECT' as const };
@@ -17,11 +20,15 @@ describe("read replicas, Sequelize's replication option", () => {
       ]);
       await db.sequelize.query("SET application_name = 'x'; RESET application_name");
       await db.sequelize.query('SELECT 1', { ...select, useMaster: true });
-      return db.sequelize.transaction(async (transaction) => db.sequelize.query('SELECT 1', { ...select, transaction }));
+      return db.sequelize.transaction(async (transaction) =>
+        db.sequelize.query('SELECT 1', { ...select, transaction }),
+      );
     });
 
     await handler({});
-    expect(connects.map((event) => event.port).sort()).toEqual([...proxies.map((proxy) => proxy.port), port].sort());
+    expect(connects.map((event) => event.port).sort()).toEqual(
+      [...proxies.map((proxy) => proxy.port), port].sort(),
+    );
     expect(proxies.map((proxy) => proxy.accepted)).toEqual([1, 1]);
     expect(await db.backends()).toEqual([]);
     await Promise.all(proxies.map((proxy) => proxy.stop()));

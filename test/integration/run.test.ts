@@ -38,11 +38,14 @@ describe('db.run, with no Lambda around', () => {
     const db = testDatabase();
     const connects = record('sluice:connect');
     let ran = false;
-    const run = db.run(async () => {
-      await sleep(10);
-      await value(db, 'SELECT 1');
-      ran = true;
-    }, { deadline: new Date(0) });
+    const run = db.run(
+      async () => {
+        await sleep(10);
+        await value(db, 'SELECT 1');
+        ran = true;
+      },
+      { deadline: new Date(0) },
+    );
     await expect(run).rejects.toBeInstanceOf(DeadlineExceededError);
     await sleep(30);
     expect(ran).toBe(false);
@@ -51,7 +54,9 @@ describe('db.run, with no Lambda around', () => {
 
   test('a deadline that is no date is refused', async () => {
     const db = testDatabase();
-    await expect(db.run(async () => {}, { deadline: new Date('never') })).rejects.toBeInstanceOf(ConfigurationError);
+    await expect(db.run(async () => {}, { deadline: new Date('never') })).rejects.toBeInstanceOf(
+      ConfigurationError,
+    );
   });
 
   test("a signal: rejects with the signal's reason, and the backend is gone", async () => {
@@ -64,6 +69,14 @@ describe('db.run, with no Lambda around', () => {
     controller.abort(reason);
     await expect(run).rejects.toBe(reason);
     expect(await db.backends()).toEqual([]);
+  });
+
+  test('code that outlives a run may begin another: the process is not frozen in between', async () => {
+    const db = testDatabase();
+    const later = await db.run(async () => ({
+      promise: sleep(20).then(() => db.run(async () => value<number>(db, 'SELECT 1'))),
+    }));
+    expect(await later.promise).toBe(1);
   });
 
   test('a signal that has fired: the function does not run', async () => {
@@ -80,8 +93,14 @@ describe('db.run, with no Lambda around', () => {
     let listeners = 0;
     const add = signal.addEventListener.bind(signal);
     const remove = signal.removeEventListener.bind(signal);
-    signal.addEventListener = ((...args: Parameters<typeof add>) => (listeners++, add(...args))) as typeof add;
-    signal.removeEventListener = ((...args: Parameters<typeof remove>) => (listeners--, remove(...args))) as typeof remove;
+    signal.addEventListener = ((...args: Parameters<typeof add>) => (
+      listeners++,
+      add(...args)
+    )) as typeof add;
+    signal.removeEventListener = ((...args: Parameters<typeof remove>) => (
+      listeners--,
+      remove(...args)
+    )) as typeof remove;
     for (let i = 0; i < 3; i++) await db.run(async () => {}, { signal });
     expect(listeners).toBe(0);
   });
@@ -105,7 +124,11 @@ describe('db.run inside an invocation', () => {
   test('opens a database that the handler does not name, and it carries the request id', async () => {
     const [named, other] = [testDatabase(), testDatabase()];
     const handler = lambda(named, async () =>
-      other.run(async () => [await value(other, 'SELECT 1'), await value(named, 'SELECT 2'), invocation()?.requestId]),
+      other.run(async () => [
+        await value(other, 'SELECT 1'),
+        await value(named, 'SELECT 2'),
+        invocation()?.requestId,
+      ]),
     );
     expect(await handler({}, context(30_000, 'request-2'))).toEqual([1, 2, 'request-2']);
     expect(await other.backends()).toEqual([]);
@@ -115,7 +138,9 @@ describe('db.run inside an invocation', () => {
     const db = testDatabase();
     record('sluice:leak');
     const handler = lambda(db, async () => {
-      const inner = db.run(async () => db.sequelize.query('SELECT pg_sleep(30)'), { deadline: new Date(Date.now() + 200) });
+      const inner = db.run(async () => db.sequelize.query('SELECT pg_sleep(30)'), {
+        deadline: new Date(Date.now() + 200),
+      });
       const error = await inner.catch((e: unknown) => e);
       return [error, await value(db, 'SELECT 1')];
     });

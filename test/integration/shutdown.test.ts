@@ -40,7 +40,9 @@ describe('onShutdown()', () => {
 
   test('an internal extension without events is registered, and SIGTERM runs it before the container ends', async () => {
     const program = await startProgram('shutdown.ts', runtimeApi());
-    await waitUntil(() => requests.length === 2 && program.stdout().includes('handled'), { what: 'the extension to be ready' });
+    await waitUntil(() => requests.length === 2 && program.stdout().includes('handled'), {
+      what: 'the extension to be ready',
+    });
     expect(requests[0]).toMatchObject({
       method: 'POST',
       url: '/2020-01-01/extension/register',

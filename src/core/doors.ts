@@ -1,0 +1,44 @@
+import type { ConnectionManagerInternals, ConnectionRequest } from '../models/sequelize-internals.js';
+import type { SluiceClient } from '../postgres/client.js';
+import type { RetireLimits } from './pool.js';
+import type { Session } from './session.js';
+
+/** What a database does when Sequelize, or a user, comes to its connection manager. */
+export interface Doors {
+  /** Opens a session, unless one is open. */
+  open(): void;
+  /** Closes the session, if one is open. */
+  close(limits: RetireLimits | undefined): Promise<void>;
+  acquire(request: ConnectionRequest): Promise<SluiceClient>;
+  /** Where the connection was made; `undefined` while it is being made. */
+  sessionOf(client: SluiceClient): Session | undefined;
+}
+
+/**
+ * Gives the two doors of Sequelize's connection manager, `initPools` and `close`, and what goes through them, bodies of
+ * ours. A connection always goes back to the session that it came from: Sequelize would give it to the current pool.
+ */
+export function hangDoors(manager: ConnectionManagerInternals, doors: Doors): void {
+  manager.initPools = () => doors.open();
+  manager.close = (limits) => doors.close(limits);
+  manager.getConnection = async (request = {}) => {
+    await manager.sequelize.runHooks('beforePoolAcquire', request);
+    const client = await doors.acquire(request);
+    try {
+      await manager.sequelize.runHooks('afterPoolAcquire', client, request);
+    } catch (error) {
+      manager.releaseConnection(client);
+      throw error;
+    }
+    return client;
+  };
+  manager.releaseConnection = (client) => doors.sessionOf(client)?.release(client);
+  manager.destroyConnection = async (client) => doors.sessionOf(client)?.destroy(client);
+  manager.pool = {
+    destroy: (client) => {
+      const session = doors.sessionOf(client);
+      if (session === undefined) client.destroy();
+      else session.destroy(client);
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { SluiceClient } from '../postgres/client.js';
+import { settledBy } from '../postgres/time-limit.js';
+import type { LeakEvent } from './diagnostics.js';
+
+/** Whose a connection is: an invocation. `undefined`: taken outside of one. */
+export interface Owner {
+  readonly requestId: string | undefined;
+  readonly ended: boolean;
+  /** What remains of it and what there was at its start, in ms; `undefined` is no limit. */
+  readonly remainingMs: number | undefined;
+  readonly totalMs: number | undefined;
+  /** When it has no more time, a time of `performance.now()`. */
+  readonly hardAt: number | undefined;
+}
+
+/** After a statement that was waited for has ended, its caller gets this long to go on or to give the connection back. */
+const GRACE_MS = 50;
+
+/** One place of a pool, and the connection in it. */
+export class Place {
+  readonly abort = new AbortController();
+  /** Resolves when connecting has ended, either way. */
+  connected: Promise<unknown> = Promise.resolve();
+  #state: 'connecting' | 'lent' | 'idle' | 'gone' = 'connecting';
+  #client: SluiceClient | undefined;
+  #owner: Owner | undefined;
+  #idleSince = 0;
+  #onChange: (() => void) | undefined;
+
+  constructor(owner: Owner | undefined) {
+    this.#owner = owner;
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  get client(): SluiceClient | undefined {
+    return this.#client;
+  }
+
+  get owner(): Owner | undefined {
+    return this.#owner;
+  }
+
+  /** How long it has been idle, in ms. */
+  get idleMs(): number {
+    return performance.now() - this.#idleSince;
+  }
+
+  connectedTo(client: SluiceClient): void {
+    this.#client = client;
+    this.#state = 'lent';
+  }
+
+  /** Whether an idle connection can serve this owner. */
+  fits(owner: Owner | undefined): boolean {
+    if (this.#client?.usable !== true) return false;
+    // A guard is counted from connecting: made for a shorter invocation, it would cut off the statements of a longer one.
+    const { guardMs } = this.#client;
+    return guardMs === undefined || (owner?.remainingMs !== undefined && owner.remainingMs <= guardMs);
+  }
+
+  lendTo(owner: Owner | undefined): void {
+    this.#state = 'lent';
+    this.#owner = owner;
+  }
+
+  giveBack(): void {
+    this.#state = 'idle';
+    this.#owner = undefined;
+    this.#idleSince = performance.now();
+    this.#onChange?.();
+  }
+
+  leave(): void {
+    this.#state = 'gone';
+    this.#onChange?.();
+  }
+
+  isLentTo(owner: Owner | undefined): boolean {
+    return this.#state === 'lent' && this.#owner === owner;
+  }
+
+  /** What it is that has to be cut off here. */
+  get leakKind(): LeakEvent['kind'] {
+    if (this.#client === undefined) return 'waiting';
+    if (this.#client.busy) return 'query';
+    return this.#client.transactionStatus === 'I' ? 'connection' : 'transaction';
+  }
+
+  /**
+   * Resolves when its owner is through with it, or at `waitUntil`: waits while a statement runs, and a moment for its
+   * caller. An open transaction on which nothing runs is not waited for.
+   */
+  async finished(waitUntil: number): Promise<void> {
+    const client = this.#client;
+    const owner = this.#owner;
+    while (client?.busy === true && this.isLentTo(owner) && performance.now() < waitUntil) {
+      await client.drained(waitUntil);
+      const { queries } = client;
+      const changed = new Promise<void>((resolve) => (this.#onChange = resolve));
+      if (this.isLentTo(owner) && !client.busy) {
+        await settledBy(changed, Math.min(waitUntil, performance.now() + GRACE_MS));
+      }
+      this.#onChange = undefined;
+      // One that came and went within the grace is as good as one that runs.
+      if (!client.busy && client.queries === queries) return;
+    }
+  }
+}
