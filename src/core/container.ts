@@ -19,14 +19,16 @@ export interface ContainerState {
 // The number is that of this layout: copies of the package that disagree about it do not share.
 const KEY = Symbol.for('sluice.container.1');
 const holder = globalThis as { [KEY]?: ContainerState };
+let state: ContainerState | undefined;
 
 export function container(): ContainerState {
-  return (holder[KEY] ??= {
-    invocations: new AsyncLocalStorage(),
-    databases: new Map(),
-    modelOwners: new WeakMap(),
-    shutdownHooks: new Set(),
-    serversWithoutGuards: new Set(),
-    cold: true,
-  });
+  return (state ??= holder[KEY] ??=
+    {
+      invocations: new AsyncLocalStorage(),
+      databases: new Map(),
+      modelOwners: new WeakMap(),
+      shutdownHooks: new Set(),
+      serversWithoutGuards: new Set(),
+      cold: true,
+    });
 }

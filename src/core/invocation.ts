@@ -18,6 +18,9 @@ export function invocation(): InvocationInfo | undefined {
   return container().invocations.getStore();
 }
 
+/** 24.8 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Of the time between the deadline and Lambda's own timeout, this much is kept for the answer. */
 const ANSWER_SHARE = 0.2;
 
@@ -181,7 +184,9 @@ export class Invocation implements InvocationInfo {
     if (this.parent !== undefined) (this.parent.#children ??= new Set()).add(this);
     // At a deadline that both share, the outer one ends the inner one.
     if (this.#cutAt !== undefined && !(this.#cutAt >= (this.parent?.earliestCut ?? Infinity))) {
-      this.#timer = setTimeout(() => this.#passDeadline(), Math.max(0, this.#cutAt - performance.now()));
+      const ms = this.#cutAt - performance.now();
+      // Node takes a longer time for none at all.
+      if (ms <= LONGEST_TIMER_MS) this.#timer = setTimeout(() => this.#passDeadline(), Math.max(0, ms));
     }
     if (this.#outerSignal !== undefined) this.#listenTo(this.#outerSignal);
   }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SluiceClient } from '../postgres/client.js';
 import { settledBy } from '../postgres/time-limit.js';
 import type { LeakEvent } from './diagnostics.js';
@@ -96,6 +97,8 @@ export class Place {
   async finished(waitUntil: number): Promise<void> {
     const client = this.#client;
     const owner = this.#owner;
+    // What is not awaited may be between two statements, or have its connection since just now.
+    if (this.isLentTo(owner) && performance.now() < waitUntil) await nextTurn();
     while (client?.busy === true && this.isLentTo(owner) && performance.now() < waitUntil) {
       await client.drained(waitUntil);
       const { queries } = client;

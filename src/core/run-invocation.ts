@@ -52,15 +52,14 @@ async function execute<T>(
       database.enter(invocation, idleRecreateMs);
       entered.push(database);
     }
-    // With databases, a query that the handler began last gets a few more turns of the queue to reach its connection.
-    const value = await invocation.race(uses.length === 0 ? body : async () => body());
+    const value = await invocation.race(body);
     outcome = 'returned';
     return value;
   } finally {
     const endedAt = performance.now();
     invocation.end();
-    // Nothing to wait for costs no turn of the queue.
-    if (entered.length > 0 || invocation.hasChildren) await invocation.childrenLeft();
+    // An await costs, also where there is nothing to wait for.
+    if (invocation.hasChildren) await invocation.childrenLeft();
     if (entered.length > 0) await leaveAll(invocation, entered);
     invocation.leaveParent();
     invocationEnded.publish(() => ({

@@ -43,13 +43,11 @@ export function toLambda<C extends HandlerClass>(
     beforeShutdown(async () => void (await coldStart.instance?.onShutdown?.()));
   }
 
-  const call: typeof callHandle = uses.length === 0 ? callHandle : async (...args) => callHandle(...args);
-
   // The promise of the run itself, without an async function around it: each promise more costs every invocation.
   return (event, context) => {
     const invocation = lambdaInvocation(context);
     const { instance } = coldStart;
-    const run = (one: Instance) => call(one, source, event as never, context);
+    const run = (one: Instance) => callHandle(one, source, event as never, context);
     if (instance !== undefined) return runInvocation(invocation, uses, () => run(instance)) as never;
     const first = runInvocation(invocation, uses, async () => run(await coldStart.start(invocation)));
     return first.finally(() => coldStart.abandon(invocation)) as never;

@@ -43,6 +43,22 @@ describe('rule 1: after the last invocation has left, the container holds no bac
     expect(leaks).toEqual([]);
   });
 
+  test('one whose last act is to begin a query on a connection that is free: it is waited for', async () => {
+    const db = testDatabase();
+    const leaks = record('sluice:leak');
+    let ended = 0;
+    const handler = lambda(db, async () => {
+      await db.sequelize.query('SELECT 1');
+      void db.sequelize.query('SELECT pg_sleep(0.05)').then(() => ended++);
+    });
+
+    for (let i = 1; i <= 10; i++) {
+      await handler({});
+      expect(ended).toBe(i);
+    }
+    expect(leaks).toEqual([]);
+  });
+
   test('one that leaves a query un-awaited which does not end: it is cancelled and reported', async () => {
     const db = testDatabase({ closeMs: 300 });
     const leaks = record('sluice:leak');
