@@ -159,16 +159,24 @@ export class Connector {
   }
 }
 
+interface SettingsOfSequelize {
+  readonly keepDefaultTimezone?: boolean;
+  readonly clientMinMessages?: string | false;
+}
+
 /** What Sequelize would send as `SET` after connecting. */
 function sessionSettings(
   { sequelize: given }: ResolvedDatabaseOptions,
   sequelize: Sequelize,
 ): SessionSettings {
-  const { clientMinMessages = 'warning' } = (given.dialectOptions ?? {}) as { clientMinMessages?: string };
-  // Sequelize knows the option, its types do not.
-  const { keepDefaultTimezone } = given as { keepDefaultTimezone?: boolean };
+  // Sequelize knows these options, its types do not.
+  const { keepDefaultTimezone, clientMinMessages: deprecated } = given as SettingsOfSequelize;
+  const { clientMinMessages = deprecated ?? 'warning' } = (given.dialectOptions ?? {}) as SettingsOfSequelize;
   return {
     timezone: keepDefaultTimezone === true ? undefined : internalsOf(sequelize).options.timezone,
-    clientMinMessages: clientMinMessages.toLowerCase() === 'ignore' ? undefined : clientMinMessages,
+    clientMinMessages:
+      clientMinMessages === false || clientMinMessages.toLowerCase() === 'ignore'
+        ? undefined
+        : clientMinMessages,
   };
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ModelOwners } from '../models/register-models.js';
-import type { ContainerDatabase } from './database.js';
+import type { ContainerDatabase } from './container-database.js';
 import type { Invocation } from './invocation.js';
 
 /** What lives as long as the container: one, however many copies of the package are loaded. */

@@ -4,8 +4,9 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import type { DatabaseOptions } from './config/options.js';
 import { resolveDatabaseOptions } from './config/resolve-options.js';
 import { container } from './container.js';
-import { ContainerDatabase, type Database } from './database.js';
-import { DEFAULT_NAME } from './registry.js';
+import { ContainerDatabase } from './container-database.js';
+import type { Database } from './database.js';
+import { DEFAULT_NAME } from './find-database.js';
 
 /**
  * Declares a database of this container, once per service and at module load: the options are checked, the Sequelize

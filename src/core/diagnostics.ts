@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { sqlHead } from '../postgres/sql-head.js';
 
 /** An invocation has arrived. */
 export interface InvocationStartEvent {
@@ -92,8 +93,9 @@ export const closed = typedChannel('sluice:close');
 export const recreated = typedChannel('sluice:recreate');
 const leaked = typedChannel('sluice:leak');
 
-/** Reports a leak on its channel, or as a warning of the process when nobody listens: it is never silent. */
-export function reportLeak(leak: LeakEvent): void {
+/** Reports a leak, its statement without values, on its channel, or as a warning of the process when nobody listens: it is never silent. */
+export function reportLeak({ sql, ...what }: LeakEvent): void {
+  const leak = { ...what, sql: sql === undefined ? undefined : sqlHead(sql) };
   if (leaked.listened) leaked.publish(() => leak);
   else process.emitWarning(describe(leak), { code: 'SLUICE_LEAK' });
 }

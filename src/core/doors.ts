@@ -19,9 +19,11 @@ export interface Doors {
  * ours. A connection always goes back to the session that it came from: Sequelize would give it to the current pool.
  */
 export function hangDoors(manager: ConnectionManagerInternals, doors: Doors): void {
-  manager.initPools = () => doors.open();
-  manager.close = (limits) => doors.close(limits);
-  manager.getConnection = async (request = {}) => {
+  // Between the manager and its class: the official recipe deletes the manager's own `getConnection` before it reopens.
+  const layer = Object.create(Object.getPrototypeOf(manager) as object) as ConnectionManagerInternals;
+  layer.initPools = () => doors.open();
+  layer.close = (limits) => doors.close(limits);
+  layer.getConnection = async (request = {}) => {
     await manager.sequelize.runHooks('beforePoolAcquire', request);
     const client = await doors.acquire(request);
     try {
@@ -32,8 +34,9 @@ export function hangDoors(manager: ConnectionManagerInternals, doors: Doors): vo
     }
     return client;
   };
-  manager.releaseConnection = (client) => doors.sessionOf(client)?.release(client);
-  manager.destroyConnection = async (client) => doors.sessionOf(client)?.destroy(client);
+  layer.releaseConnection = (client) => doors.sessionOf(client)?.release(client);
+  layer.destroyConnection = async (client) => doors.sessionOf(client)?.destroy(client);
+  Object.setPrototypeOf(manager, layer);
   manager.pool = {
     destroy: (client) => {
       const session = doors.sessionOf(client);

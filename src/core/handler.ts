@@ -31,7 +31,7 @@ export abstract class Handler<S = Raw> {
    */
   onColdStart?(): void | Promise<void>;
 
-  /** Runs before the container ends, with the databases closed to invocations: about 500 ms are left. */
+  /** Runs once, before the container ends, outside of any invocation: at SIGTERM about 500 ms are left. `database.run` works. */
   onShutdown?(): void | Promise<void>;
 
   /** The function that Lambda calls. See `toLambda`. */

@@ -173,7 +173,7 @@ export class Invocation implements InvocationInfo {
   /** Resolves when everything that ran inside of it has left its databases too. Never rejects. */
   async childrenLeft(): Promise<void> {
     if (this.#children === undefined) return;
-    await Promise.all([...this.#children].map((child) => child.left));
+    await Promise.all([...this.#children].map(async (child) => child.left));
   }
 
   leaveParent(): void {

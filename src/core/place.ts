@@ -85,9 +85,8 @@ export class Place {
 
   /** What it is that has to be cut off here. */
   get leakKind(): LeakEvent['kind'] {
-    if (this.#client === undefined) return 'waiting';
-    if (this.#client.busy) return 'query';
-    return this.#client.transactionStatus === 'I' ? 'connection' : 'transaction';
+    if (this.#client?.busy === true) return 'query';
+    return this.#client?.transactionStatus === 'I' ? 'connection' : 'transaction';
   }
 
   /**

@@ -13,6 +13,8 @@ export interface PoolOptions {
   /** How long an unused connection stays, in ms; `undefined`: as long as the pool. Only where the process is never frozen. */
   readonly idleMs: number | undefined;
   connect(owner: Owner | undefined, signal: AbortSignal): Promise<SluiceClient>;
+  /** What those are told who still want a connection when the pool closes under them. */
+  closedEarly(): Error;
   /** Ends a connection by `until`, a time of `performance.now()`. Never rejects. */
   disconnect(client: SluiceClient, until: number): Promise<void>;
   reportLeak(leak: LeakEvent): void;
@@ -53,10 +55,11 @@ export class Pool {
     return this.#placeOf.has(client);
   }
 
-  acquire(owner: Owner | undefined): Promise<SluiceClient> {
+  /** `sql` is what the connection is wanted for, as far as that is known. */
+  acquire(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> {
     const { database, acquireMs, max } = this.#options;
     const late = () => new AcquireTimeoutError(database, acquireMs, max, this.#waiting.length);
-    return this.#takePlace(owner) ?? this.#waiting.join(owner, acquireMs, late);
+    return this.#takePlace(owner, sql) ?? this.#waiting.join(owner, sql, acquireMs, late);
   }
 
   /** Takes a connection back. One that is not lent any more is none of our business. */
@@ -100,7 +103,7 @@ export class Pool {
   }
 
   /** An idle connection or a new one; `undefined` when all places are taken. */
-  #takePlace(owner: Owner | undefined): Promise<SluiceClient> | undefined {
+  #takePlace(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> | undefined {
     for (const place of this.#places) {
       if (place.state !== 'idle' || place.client === undefined) continue;
       if (place.fits(owner)) {
@@ -109,18 +112,18 @@ export class Pool {
       }
       this.#closeIdle(place);
     }
-    return this.#places.size < this.#options.max ? this.#open(owner) : undefined;
+    return this.#places.size < this.#options.max ? this.#open(owner, sql) : undefined;
   }
 
-  #open(owner: Owner | undefined): Promise<SluiceClient> {
+  #open(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> {
     const place = new Place(owner);
     this.#places.add(place);
     const connected = this.#connect(place, owner);
     place.connected = connected.catch(() => {});
-    return connected.then((client) => client ?? never());
+    return connected.then((client) => client ?? this.#tooLate({ owner, sql }));
   }
 
-  /** `undefined` when the place was retired in between: whoever asked is gone. */
+  /** `undefined` when the place was retired in between. */
   async #connect(place: Place, owner: Owner | undefined): Promise<SluiceClient | undefined> {
     let client: SluiceClient;
     try {
@@ -139,10 +142,24 @@ export class Pool {
     return client;
   }
 
+  /** For one who wanted a connection and was overtaken by the end. */
+  #tooLate({
+    owner,
+    sql,
+  }: {
+    readonly owner: Owner | undefined;
+    readonly sql: string | undefined;
+  }): Promise<never> {
+    if (isAlive(owner)) return Promise.reject(this.#options.closedEarly());
+    this.#report({ kind: 'waiting', requestId: owner?.requestId, sql, transactionStatus: undefined });
+    return never();
+  }
+
   /** Hands free places to those who wait. */
   #serve(): void {
     while (!this.#closed && this.#waiting.first !== undefined) {
-      const client = this.#takePlace(this.#waiting.first.owner);
+      const { owner, sql } = this.#waiting.first;
+      const client = this.#takePlace(owner, sql);
       if (client === undefined) return;
       this.#waiting.serveFirst(client);
     }
@@ -159,7 +176,6 @@ export class Pool {
   async #retire(place: Place, limits: RetireLimits): Promise<boolean> {
     const { owner, client } = place;
     if (client === undefined) {
-      this.#report(owner, place);
       place.abort.abort();
       this.#remove(place);
       await settledBy(place.connected, limits.until);
@@ -169,9 +185,14 @@ export class Pool {
     const cutOff = place.isLentTo(owner);
     // Given back in time, and the pool goes on: it stays for the siblings. Gone: somebody else has ended it.
     if (place.state === 'gone' || (!cutOff && !this.#closed)) return false;
-    if (cutOff) {
-      this.#report(owner, place);
-      if (owner === undefined || owner.ended) client.silence();
+    if (cutOff && !isAlive(owner)) {
+      this.#report({
+        kind: place.leakKind,
+        requestId: owner?.requestId,
+        sql: client.lastSql,
+        transactionStatus: client.transactionStatus ?? undefined,
+      });
+      client.silence();
     }
     place.leave();
     await this.#options.disconnect(client, limits.until);
@@ -192,17 +213,11 @@ export class Pool {
   }
 
   #dismissWaiters(whose: (owner: Owner | undefined) => boolean): void {
-    for (const owner of this.#waiting.dismiss(whose)) this.#report(owner, undefined);
+    this.#waiting.dismiss(whose, (waiter) => this.#tooLate(waiter));
   }
 
-  #report(owner: Owner | undefined, place: Place | undefined): void {
-    this.#options.reportLeak({
-      database: this.#options.database,
-      kind: place?.leakKind ?? 'waiting',
-      requestId: owner?.requestId,
-      sql: place?.client?.lastSql,
-      transactionStatus: place?.client?.transactionStatus ?? undefined,
-    });
+  #report(leak: Omit<LeakEvent, 'database'>): void {
+    this.#options.reportLeak({ database: this.#options.database, ...leak });
   }
 
   #scheduleReaper(): void {
@@ -215,4 +230,9 @@ export class Pool {
       if (this.#places.size > 0) this.#scheduleReaper();
     }, idleMs).unref();
   }
+}
+
+/** Whether somebody may still wait for what happens to it. */
+function isAlive(owner: Owner | undefined): boolean {
+  return owner !== undefined && !owner.ended;
 }

@@ -1,4 +1,4 @@
-import type { ConnectionRequest } from '../models/sequelize-internals.js';
+import { STATEMENT, type ConnectionRequest } from '../models/sequelize-internals.js';
 import type { SluiceClient } from '../postgres/client.js';
 import type { Owner } from './place.js';
 import { Pool, type PoolOptions, type RetireLimits } from './pool.js';
@@ -29,7 +29,7 @@ export class Session {
 
   acquire(request: ConnectionRequest, owner: Owner | undefined): Promise<SluiceClient> {
     const pool = request.type === 'SELECT' && request.useMaster !== true ? this.#read : this.#write;
-    return pool.acquire(owner);
+    return pool.acquire(owner, request[STATEMENT]);
   }
 
   release(client: SluiceClient): void {

@@ -6,7 +6,7 @@ import { handlerMetadata } from './handler-metadata.js';
 import type { EventOf, HandlerClass, ResultOf, ToLambdaArgs } from './handler-types.js';
 import { Invocation } from './invocation.js';
 import type { LambdaContext, LambdaFunction } from './lambda-context.js';
-import { findDatabase } from './registry.js';
+import { findDatabase } from './find-database.js';
 import { runInvocation, type DatabaseUse } from './run-invocation.js';
 import { beforeShutdown } from './shutdown.js';
 

@@ -3,6 +3,7 @@ import type { Owner } from './place.js';
 
 interface Waiter {
   readonly owner: Owner | undefined;
+  readonly sql: string | undefined;
   readonly take: (client: Promise<SluiceClient>) => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -16,18 +17,23 @@ export class WaitingLine {
   }
 
   /** Whose turn it is; `undefined` when nobody waits. */
-  get first(): { readonly owner: Owner | undefined } | undefined {
+  get first(): { readonly owner: Owner | undefined; readonly sql: string | undefined } | undefined {
     return this.#waiters[0];
   }
 
   /** Rejects with what `late` makes, unless served or dismissed within `ms`. */
-  join(owner: Owner | undefined, ms: number, late: () => Error): Promise<SluiceClient> {
+  join(
+    owner: Owner | undefined,
+    sql: string | undefined,
+    ms: number,
+    late: () => Error,
+  ): Promise<SluiceClient> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
         reject(late());
       }, ms);
-      const waiter: Waiter = { owner, timer, take: (client) => void client.then(resolve, reject) };
+      const waiter: Waiter = { owner, sql, timer, take: (client) => void client.then(resolve, reject) };
       this.#waiters.push(waiter);
     });
   }
@@ -38,13 +44,18 @@ export class WaitingLine {
     waiter?.take(client);
   }
 
-  /** Sends waiters away; what they wait for never settles. Returns their owners. */
-  dismiss(whose: (owner: Owner | undefined) => boolean): (Owner | undefined)[] {
-    const dismissed = this.#waiters.filter(({ owner }) => whose(owner));
-    for (const waiter of dismissed) {
+  /** Sends waiters away, each with what `answer` has for its owner. */
+  dismiss(
+    whose: (owner: Owner | undefined) => boolean,
+    answer: (waiter: {
+      readonly owner: Owner | undefined;
+      readonly sql: string | undefined;
+    }) => Promise<never>,
+  ): void {
+    for (const waiter of this.#waiters.filter(({ owner }) => whose(owner))) {
       clearTimeout(waiter.timer);
       this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+      waiter.take(answer(waiter));
     }
-    return dismissed.map(({ owner }) => owner);
   }
 }

@@ -12,9 +12,8 @@ type HandlerOf<S> = abstract new (...args: never[]) => {
  * Marks a class as a handler. The base class says what the event is (`Handler`: as it is), and the class must fit the
  * source that is named here. The order of class decorators means nothing.
  */
-export function LambdaHandler(
-  eventSource?: Raw,
-): ClassDecoratorBoth<abstract new (...args: never[]) => { handle: Method }>;
+export function LambdaHandler(): ClassDecoratorBoth<abstract new (...args: never[]) => { handle: Method }>;
+export function LambdaHandler(eventSource: Raw): ClassDecoratorBoth<HandlerOf<Raw>>;
 export function LambdaHandler<E, R, V>(
   eventSource: EventSource<E, R, V>,
 ): ClassDecoratorBoth<HandlerOf<EventSource<E, R, V>>>;

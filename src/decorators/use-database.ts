@@ -1,3 +1,4 @@
+import type { Database } from '../core/database.js';
 import { useDatabase } from '../core/handler-metadata.js';
 import type { AnyClass, ClassDecoratorBoth } from './class-decorator.js';
 
@@ -5,7 +6,7 @@ export interface UseDatabaseOptions {
   /** After this idle time in ms the Sequelize instance is made anew on entry. */
   readonly idleRecreateMs: number;
   /** A database or its name. Default: the only one, or the one that was defined without a name. */
-  readonly database?: { readonly name: string } | string | undefined;
+  readonly database?: Database | string | undefined;
 }
 
 /**

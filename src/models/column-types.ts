@@ -32,7 +32,7 @@ function whyUnknown(type: unknown): string {
       `Node's own type stripping never do; tsc does with emitDecoratorMetadata). ${remedy}`
     );
   }
-  const emitted = typeof type === 'function' ? type.name : String(type);
+  const emitted = typeof type === 'function' ? type.name : typeof type;
   return (
     `the type of this column is not known: its TypeScript type is written to the metadata as ${emitted}, as unions, ` +
     `interfaces, aliases and arrays are. ${remedy}`

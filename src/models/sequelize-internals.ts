@@ -17,8 +17,12 @@ export interface SequelizeInternals {
   runHooks(name: string, ...args: unknown[]): Promise<void>;
 }
 
-/** What Sequelize asks a connection for. */
+/** Where a query's options carry its statement, without values, to whom it asks for a connection. */
+export const STATEMENT = Symbol('statement');
+
+/** What Sequelize asks a connection for: the options of a query, or of a transaction. */
 export interface ConnectionRequest {
+  readonly [STATEMENT]?: string;
   /** `SELECT` may go to a replica. */
   readonly type?: string;
   readonly useMaster?: boolean;

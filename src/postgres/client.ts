@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { requestCancel } from './cancel.js';
 import { forgetPassword, internalsOf, type TransactionStatus } from './pg-internals.js';
+import { withSecureContext } from './secure-context.js';
 import type { Server } from './server.js';
-import { sqlHead } from './sql-head.js';
 import {
   guardParameters,
   settingsParameters,
@@ -56,7 +56,7 @@ export class SluiceClient extends pg.Client {
       ...config,
       // A function: pg then knows the password only from when the server asks for it.
       password: typeof password === 'function' ? password : () => password,
-      ssl: attempt.server.tls,
+      ssl: attempt.server.tls && withSecureContext(attempt.server.tls),
     });
     this.#attempt = attempt;
     this.guardMs = attempt.guards?.idleAndStatementMs;
@@ -70,7 +70,7 @@ export class SluiceClient extends pg.Client {
       if (message.severity === 'FATAL' || message.severity === 'PANIC' || message.code?.startsWith('57P'))
         this.#break();
     });
-    this.query = this.#watched(this.query) as typeof this.query;
+    this.query = this.#watched(this.query.bind(this)) as typeof this.query;
   }
 
   /** Called by pg when it writes the startup message. */
@@ -106,9 +106,9 @@ export class SluiceClient extends pg.Client {
     return this.#queries;
   }
 
-  /** The first 80 characters of the last statement, without values. */
+  /** The last statement, with its values: not for a log. */
   get lastSql(): string | undefined {
-    return this.#lastSql === undefined ? undefined : sqlHead(this.#lastSql);
+    return this.#lastSql;
   }
 
   /** From now on no statement settles: a rejection that nobody awaits any more would end the container. */
@@ -154,7 +154,7 @@ export class SluiceClient extends pg.Client {
 
   /** pg's `query` in all its forms, so that a silenced client's statements never settle. */
   #watched(query: pg.Client['query']) {
-    const original = query.bind(this) as (...args: unknown[]) => unknown;
+    const original = query as (...args: unknown[]) => unknown;
     return (...args: unknown[]): unknown => {
       const text = args[0];
       this.#queries++;

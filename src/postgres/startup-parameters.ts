@@ -40,9 +40,8 @@ export function guardParameters(
   if (guards.idleAndStatementMs === undefined) return parameters;
   for (const name of ['statement_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout']) {
     const ownMs = Number(own[name]);
-    parameters[name] = String(
-      Math.ceil(ownMs > 0 ? Math.min(ownMs, guards.idleAndStatementMs) : guards.idleAndStatementMs),
-    );
+    const shorter = ownMs > 0 ? Math.min(ownMs, guards.idleAndStatementMs) : guards.idleAndStatementMs;
+    parameters[name] = String(Math.min(Math.max(Math.ceil(shorter), SHORTEST_MS), LONGEST_MS));
   }
   return parameters;
 }

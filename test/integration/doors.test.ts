@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DatabaseNotOpenError, registry } from 'sluice';
-import { lambda, record, testDatabase, value } from '../helpers/database.js';
+import { lambda, record, runs, testDatabase, value } from '../helpers/database.js';
 
 /** The two doors, which the types of Sequelize do not name. */
 const doors = (db: ReturnType<typeof testDatabase>) =>
@@ -74,5 +74,45 @@ describe('connectionManager.initPools() and close() stay the two doors', () => {
     await registry.shutdown();
     expect(await db.backends()).toEqual([]);
     expect(await db.run(async () => value(db, 'SELECT 2'))).toBe(2);
+  });
+});
+
+describe('closing by hand while the invocation lives', () => {
+  test('what waits for a place, and what is still connecting, is told', async () => {
+    const db = testDatabase({ pool: { max: 1 }, closeMs: 100 });
+    const errors = await db.run(async () => {
+      const holds = value(db, 'SELECT pg_sleep(20)').catch(() => {});
+      await runs(db);
+      const waits = value(db, 'SELECT 1').catch((error: unknown) => error);
+      await new Promise(setImmediate);
+      await db.sequelize.close();
+      await holds;
+      doors(db).initPools();
+      const connects = value(db, 'SELECT 1').catch((error: unknown) => error);
+      await new Promise(setImmediate);
+      await db.sequelize.close();
+      return [await waits, await connects];
+    });
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(DatabaseNotOpenError);
+      expect((error as Error).message).toContain('initPools()');
+    }
+  });
+
+  test("the official recipe's line that deletes getConnection does no harm", async () => {
+    const db = testDatabase();
+    const manager = db.sequelize.connectionManager as { getConnection?: unknown };
+    const handler = lambda(db, async () => {
+      doors(db).initPools();
+      if (Object.hasOwn(manager, 'getConnection')) throw new Error('it is on the manager itself');
+      delete manager.getConnection;
+      try {
+        return await value<number>(db, 'SELECT 1');
+      } finally {
+        await doors(db).close();
+      }
+    });
+    for (let i = 0; i < 3; i++) expect(await handler({})).toBe(1);
+    expect(await db.backends()).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ describe('rule 5: no query, no connection; ended code gets no connection from a 
     await first({});
     expect(await second({})).toBe(2);
     expect(late).toBe('pending');
-    expect(leaks).toMatchObject([{ kind: 'late', database: db.name }]);
+    expect(leaks).toMatchObject([{ kind: 'late', database: db.name, sql: 'SELECT ?' }]);
   });
 
   test('code of an ended invocation cannot open the database by run either', async () => {

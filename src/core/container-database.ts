@@ -1,0 +1,201 @@
+import type { Sequelize } from 'sequelize-typescript';
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { DatabaseNotOpenError } from '../errors/database-not-open-error.js';
+import type { ModelClass } from '../models/model-class.js';
+import { moveModels } from '../models/move-models.js';
+import { registerModels, releaseModels } from '../models/register-models.js';
+import {
+  STATEMENT,
+  internalsOf,
+  type ConnectionManagerInternals,
+  type ConnectionRequest,
+} from '../models/sequelize-internals.js';
+import type { SluiceClient } from '../postgres/client.js';
+import type { ResolvedDatabaseOptions } from './config/resolved.js';
+import { closeBudget } from './close-budget.js';
+import { Connector } from './connector.js';
+import { container } from './container.js';
+import { createSequelize } from './create-sequelize.js';
+import type { Database, RunOptions } from './database.js';
+import { closed, recreated, reportLeak } from './diagnostics.js';
+import { hangDoors } from './doors.js';
+import { Invocation } from './invocation.js';
+import { never } from './never.js';
+import type { Owner } from './place.js';
+import type { RetireLimits } from './pool.js';
+import { runInvocation, type Enterable } from './run-invocation.js';
+import { Session } from './session.js';
+
+/** How long an unused connection stays where the process is never frozen, in ms. Sequelize's own default. */
+const IDLE_MS = 10_000;
+
+/** One connection manager, the current Sequelize over it, and the current session. */
+export class ContainerDatabase implements Database, Enterable {
+  readonly name: string;
+  readonly #options: ResolvedDatabaseOptions;
+  readonly #models: readonly ModelClass[];
+  readonly #manager: ConnectionManagerInternals;
+  readonly #connector: Connector;
+  readonly #sessionOf = new WeakMap<SluiceClient, Session>();
+  readonly #inside = new Set<Invocation>();
+  #sequelize: Sequelize;
+  #session: Session | undefined;
+  /** Wall-clock time: the process may have been frozen in between. */
+  #lastLeft: number | undefined;
+  #closedForGood = false;
+
+  constructor(options: ResolvedDatabaseOptions, models: readonly ModelClass[]) {
+    this.name = options.name;
+    this.#options = options;
+    this.#models = models;
+    this.#sequelize = createSequelize(options);
+    registerModels(this.#sequelize, this.name, models, container().modelOwners);
+    this.#manager = internalsOf(this.#sequelize).connectionManager;
+    this.#connector = new Connector(options, this.#manager, this.#sequelize);
+    hangDoors(this.#manager, {
+      open: () => void (this.#session ??= this.#openSession()),
+      close: (limits) => this.closeSession(limits),
+      acquire: (request) => this.#acquire(request),
+      sessionOf: (client) => this.#sessionOf.get(client),
+    });
+  }
+
+  get sequelize(): Sequelize {
+    return this.#sequelize;
+  }
+
+  run<T>(fn: () => T | Promise<T>, options: RunOptions = {}): Promise<T> {
+    let parent = container().invocations.getStore();
+    if (parent?.ended === true) {
+      // Between the invocations of a container that is frozen there is no time to run in.
+      if (parent.ofLambda && !this.#options.concurrent) return this.#late(parent, undefined);
+      parent = undefined;
+    }
+    const { signal, deadline } = options;
+    const cutAt = deadline && performance.now() + deadline.getTime() - Date.now();
+    if (cutAt !== undefined && Number.isNaN(cutAt)) {
+      return Promise.reject(
+        new ConfigurationError(`database '${this.name}'`, ['run: deadline is an invalid Date']),
+      );
+    }
+    return runInvocation(new Invocation({ signal, cutAt, parent }), [{ database: this }], fn);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closedForGood) return;
+    this.#closedForGood = true;
+    const { databases, modelOwners } = container();
+    if (databases.get(this.name) === this) databases.delete(this.name);
+    releaseModels(this.#models, modelOwners);
+    await this.closeSession();
+  }
+
+  enter(invocation: Invocation, idleRecreateMs: number | undefined): void {
+    if (this.#closedForGood) throw new DatabaseNotOpenError(this.name, 'closed');
+    if (this.#options.servers === undefined) {
+      throw new ConfigurationError(`database '${this.name}'`, [
+        'nothing says where the server is. Set DATABASE_URL, or PGHOST and its kin, or pass url or host to defineDatabase',
+      ]);
+    }
+    if (this.#inside.size === 0) this.#recreateWhenIdle(idleRecreateMs ?? this.#options.idleRecreateMs);
+    this.#manager.initPools();
+    this.#inside.add(invocation);
+  }
+
+  async leave(invocation: Invocation): Promise<void> {
+    if (!this.#inside.delete(invocation)) return;
+    const limits = closeBudget(this.#options.closeMs, invocation);
+    const goesOn = this.#inside.size > 0 || this.#options.concurrent;
+    try {
+      await (goesOn ? this.#session?.retireOwner(invocation, limits) : this.#manager.close(limits));
+    } catch (error) {
+      // Only what a user has hung into `connectionManager.close` can throw; it must not replace the outcome.
+      process.emitWarning(error as Error);
+    }
+    this.#lastLeft = Date.now();
+  }
+
+  /** Closes the current session, if there is one. Never rejects. */
+  async closeSession(limits: RetireLimits = closeBudget(this.#options.closeMs)): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    // Before the first await: who enters from here on gets a session of their own.
+    this.#session = undefined;
+    const started = performance.now();
+    const { connections, destroyed } = await session.close(limits);
+    const durationMs = performance.now() - started;
+    closed.publish(() => ({ database: this.name, connections, destroyed, durationMs }));
+  }
+
+  #openSession(): Session {
+    const { name, pool, concurrent, servers } = this.#options;
+    const options = {
+      database: name,
+      max: pool.max,
+      acquireMs: pool.acquireMs,
+      idleMs: concurrent ? IDLE_MS : undefined,
+      reportLeak,
+      closedEarly: () => new DatabaseNotOpenError(name, 'closed-early'),
+      disconnect: (client: SluiceClient, until: number) => this.#connector.disconnect(client, until),
+    };
+    const session: Session = new Session(
+      options,
+      servers !== undefined && servers.read.length > 0,
+      async (kind, owner, signal) => {
+        const request = { kind, signal, hardAt: owner?.hardAt, guardMs: this.#guardMs(owner) };
+        if (servers === undefined) throw new DatabaseNotOpenError(name, 'outside');
+        const client = await this.#connector.connect(servers, request);
+        this.#sessionOf.set(client, session);
+        return client;
+      },
+    );
+    return session;
+  }
+
+  /** What remains of the only invocation; the whole timeout where others may use the connection after it. */
+  #guardMs(owner: Owner | undefined): number | undefined {
+    return this.#inside.size > 1 || this.#options.concurrent ? owner?.totalMs : owner?.remainingMs;
+  }
+
+  async #acquire(request: ConnectionRequest): Promise<SluiceClient> {
+    const current = container().invocations.getStore();
+    if (current?.ended === true) return this.#late(current, request[STATEMENT]);
+    const owner = this.#ownerOf(current);
+    if (this.#session !== undefined) return this.#session.acquire(request, owner);
+    const reason = this.#closedForGood ? 'closed' : owner === undefined ? 'outside' : 'closed-early';
+    throw new DatabaseNotOpenError(this.name, reason);
+  }
+
+  /** The innermost invocation around the running code that has this database open; `undefined` outside of any. */
+  #ownerOf(current: Invocation | undefined): Invocation | undefined {
+    for (let one = current; one !== undefined; one = one.parent) if (this.#inside.has(one)) return one;
+    if (current !== undefined) throw new DatabaseNotOpenError(this.name, 'not-used');
+    return undefined;
+  }
+
+  #late({ requestId }: Invocation, sql: string | undefined): Promise<never> {
+    reportLeak({ database: this.name, kind: 'late', requestId, sql, transactionStatus: undefined });
+    return never();
+  }
+
+  #recreateWhenIdle(idleRecreateMs: number | undefined): void {
+    if (idleRecreateMs === undefined || this.#lastLeft === undefined) return;
+    // A clock that was set back counts as no time at all.
+    const idleMs = Math.max(0, Date.now() - this.#lastLeft);
+    if (idleMs <= idleRecreateMs) return;
+    const started = performance.now();
+    const fresh = createSequelize(this.#options);
+    moveModels(this.#sequelize, fresh);
+    this.#sequelize = fresh;
+    const now = performance.now();
+    // Of a process that is never frozen: what it kept is old now. Not waited for.
+    void this.closeSession({ waitUntil: now, until: now });
+    const models = internalsOf(fresh).modelManager.models.length;
+    recreated.publish(() => ({
+      database: this.name,
+      idleMs,
+      models,
+      durationMs: performance.now() - started,
+    }));
+  }
+}
