@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { standardDecorators } from './test/standard-decorators/lower.js';
 
 export default defineConfig({
+  plugins: [standardDecorators(fileURLToPath(new URL('./test/standard-decorators/', import.meta.url)))],
   // Stated here so that files outside tsconfig's "include" are treated alike.
   oxc: {
     decorator: { legacy: true, emitDecoratorMetadata: true },
@@ -12,7 +14,8 @@ export default defineConfig({
     alias: { sluice: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
   },
   test: {
-    include: ['test/{unit,integration}/**/*.test.ts', 'examples/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+    exclude: ['test/packed', '**/node_modules'],
     globalSetup: ['test/helpers/global-setup.ts'],
     setupFiles: ['test/helpers/setup.ts'],
     pool: 'forks',

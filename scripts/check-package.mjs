@@ -1,0 +1,167 @@
+// What `npm install sluice` brings: packs the package as it is built, looks at what is in it, and uses it, on a real PostgreSQL, from
+// empty projects outside of this folder: CommonJS, ESM, TypeScript, bundled, and twice in one process.
+import { build } from 'esbuild';
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { codeBlocks } from '../.ci/code-blocks.mjs';
+import { nodeBinary } from '../.ci/nodes/binaries.mjs';
+import { compile, compilers, compileWithLibraries } from '../test/packed/compile.mjs';
+import { createProject, run } from '../test/packed/project.mjs';
+import { startServer } from '../test/packed/server.mjs';
+import { contentProblems, pack, unpack } from '../test/packed/tarball.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const packed = join(root, 'test/packed');
+const NODES = [...new Set([process.execPath, nodeBinary(22), nodeBinary(24)])];
+const FLAGS = [[], ['--no-experimental-require-module']];
+
+const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+const exact = (name) => `${name}@${lock.packages[`node_modules/${name}`].version}`;
+const PEERS = [
+  'pg',
+  'sequelize',
+  'sequelize-typescript',
+  'reflect-metadata',
+  '@types/node',
+  '@types/validator',
+].map(exact);
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-package-')));
+let server;
+try {
+  const tarball = pack(root, folder);
+  const problems = contentProblems(unpack(tarball, folder), root);
+  if (problems.length > 0) throw new Error(`the package is not as it should be:\n  ${problems.join('\n  ')}`);
+  server = await startServer(root);
+
+  const packages = [tarball, ...PEERS];
+  const commonjs = await createProject(join(folder, 'commonjs'), { packages, files: join(packed, 'any') });
+  // The others have the same packages, and are installed as quickly as files are copied.
+  const [esm, typescript] = ['esm', 'typescript'].map((name) => {
+    mkdirSync(join(folder, name));
+    cpSync(join(commonjs, 'node_modules'), join(folder, name, 'node_modules'), { recursive: true });
+    return join(folder, name);
+  });
+  cpSync(join(packed, 'any'), esm, { recursive: true });
+  writeFileSync(join(esm, 'package.json'), '{ "private": true, "type": "module" }');
+  writeFileSync(join(typescript, 'package.json'), '{ "private": true }');
+
+  await javascript(commonjs, ['commonjs.cjs', 'require-first.cjs', 'two-copies.cjs'], tarball);
+  await javascript(esm, ['esm.mjs', 'import-first.mjs']);
+  await bundles(commonjs);
+  await types(typescript);
+  await readme(typescript);
+} finally {
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Runs a file on every Node, with and without `require` of ES modules; each run makes its own database. */
+async function everywhere(cwd, file, flags = FLAGS) {
+  for (const node of NODES) {
+    for (const flag of flags) await run(node, [...flag, file], { cwd, env: { DATABASE_URL: server.url } });
+  }
+}
+
+async function javascript(cwd, files, secondCopyOf) {
+  if (secondCopyOf !== undefined) {
+    const modules = join(cwd, 'other/node_modules');
+    mkdirSync(modules, { recursive: true });
+    unpack(secondCopyOf, modules);
+  }
+  for (const file of files) {
+    await everywhere(cwd, file);
+    console.log(`${file}: runs on ${NODES.length} Nodes, with and without require(esm)`);
+  }
+}
+
+async function bundles(cwd) {
+  // What sequelize and pg require at run time has to be there in an ES module too.
+  const banner = {
+    js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
+  };
+  for (const [format, file] of [
+    ['cjs', 'bundle-out.cjs'],
+    ['esm', 'bundle-out.mjs'],
+  ]) {
+    for (const minify of [false, true]) {
+      const options = { format, outfile: join(cwd, file), ...(format === 'esm' && { banner }) };
+      await build({
+        entryPoints: [join(cwd, 'bundle.mjs')],
+        bundle: true,
+        minify,
+        platform: 'node',
+        target: 'node20',
+        // Neither is installed; Sequelize and pg require them only when they are asked for.
+        external: ['pg-hstore', 'pg-native'],
+        logLevel: 'error',
+        ...options,
+      });
+      await everywhere(cwd, file, [[]]);
+      console.log(`esbuild ${format}${minify ? ', minified' : ''}: runs on ${NODES.length} Nodes`);
+    }
+  }
+}
+
+/** Each TypeScript that we support: as CommonJS and as ES modules, both kinds of decorators, both resolutions. */
+async function types(cwd) {
+  for (const name of ['typescript', 'typescript-standard']) {
+    for (const type of ['commonjs', 'module']) {
+      cpSync(join(packed, name), join(cwd, name, type), { recursive: true });
+      writeFileSync(join(cwd, name, type, 'package.json'), JSON.stringify({ type }));
+    }
+  }
+  for (const compiler of await compilers(root)) {
+    for (const name of ['typescript', 'typescript-standard']) {
+      const legacy = String(name === 'typescript');
+      const decorators = ['--experimentalDecorators', legacy, '--emitDecoratorMetadata', legacy];
+      for (const type of ['commonjs', 'module']) {
+        const project = join(cwd, name, type);
+        const outDir = `out-${compiler.version}`;
+        const node = ['--module', 'nodenext', '--moduleResolution', 'nodenext'];
+        await compile(compiler, project, [...decorators, ...node, '--skipLibCheck', '--outDir', outDir]);
+        await run(process.execPath, [join(outDir, 'main.js')], {
+          cwd: project,
+          env: { DATABASE_URL: server.url },
+        });
+      }
+      const project = join(cwd, name, 'module');
+      for (const [module, moduleResolution] of [
+        ['nodenext', 'nodenext'],
+        ['esnext', 'bundler'],
+      ]) {
+        const resolution = ['--module', module, '--moduleResolution', moduleResolution];
+        await compileWithLibraries(compiler, project, [...decorators, ...resolution]);
+      }
+    }
+    console.log(`TypeScript ${compiler.version}: compiles and runs`);
+  }
+}
+
+/** The README's first steps, as they stand there. */
+async function readme(cwd) {
+  const project = join(cwd, 'readme');
+  cpSync(join(packed, 'readme'), project, { recursive: true });
+  const files = codeBlocks(readFileSync(join(root, 'README.md'), 'utf8')).filter(
+    (block) => block.file !== undefined,
+  );
+  for (const { file, code } of files) writeFileSync(join(project, file), code);
+  const names = files.map(({ file }) => file);
+  for (const name of ['models.ts', 'database.ts', 'get-order.ts']) {
+    assert.ok(names.includes(name), `README.md has no code block marked <!-- file: ${name} -->`);
+  }
+  const [compiler] = await compilers(root);
+  const options = [
+    '--experimentalDecorators',
+    '--emitDecoratorMetadata',
+    '--module',
+    'nodenext',
+    '--skipLibCheck',
+  ];
+  await compile(compiler, project, [...options, '--useDefineForClassFields', 'false', '--outDir', 'out']);
+  await everywhere(project, join('out', 'main.js'), [[]]);
+  console.log(`README: ${names.join(', ')} run as they stand there`);
+}

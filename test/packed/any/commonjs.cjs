@@ -1,0 +1,4 @@
+const sluice = require('sluice');
+const { run } = require('./scenario.cjs');
+
+void run({ defining: sluice, handling: sluice, orm: require('sequelize-typescript'), pg: require('pg') });

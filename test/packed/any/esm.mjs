@@ -1,0 +1,6 @@
+import * as sluice from 'sluice';
+import * as orm from 'sequelize-typescript';
+import pg from 'pg';
+import { run } from './scenario.cjs';
+
+await run({ defining: sluice, handling: sluice, orm, pg });
