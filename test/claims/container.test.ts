@@ -27,14 +27,12 @@ describe.concurrent('a container', () => {
 
   test('runs the timers of the last invocation when it thaws', async () => {
     const program = startProgram('frozen-timer', '300');
-    await waitUntil(() => program.lines[0] === 'armed', { ms: 15_000, what: 'the timer' });
-    program.process.kill('SIGSTOP');
+    await waitUntil(() => program.lines[0] === 'frozen', { ms: 15_000, what: 'the timer' });
     await sleep(600);
-    const firedEarly = program.lines.length > 1;
+    expect(program.lines).toEqual(['frozen']);
     const thawedAt = Date.now();
     program.process.kill('SIGCONT');
     await program.ended;
-    expect(firedEarly).toBe(false);
     expect(Number(program.lines[1])).toBeGreaterThanOrEqual(thawedAt);
   });
 
@@ -60,7 +58,12 @@ describe.concurrent('a container', () => {
     const program = startProgram('long-statement', '60', '200');
     await waitUntil(() => isActive(program.applicationName), { ms: 15_000, what: 'the statement' });
     program.process.kill('SIGKILL');
-    await waitUntil(() => isGone(program.applicationName), { ms: 10_000, what: 'the backend to notice' });
+    await program.ended;
+    const noticed = waitUntil(() => isGone(program.applicationName), {
+      ms: 10_000,
+      what: 'the backend to notice',
+    });
+    await expect(noticed).resolves.toBe(true);
   });
 
   test('with Sequelize.useCLS runs a query of one database on the connection of another', async () => {
@@ -74,8 +77,8 @@ describe.concurrent('a container', () => {
 
   test('with a TLS context in dialectOptions.ssl ends with a segmentation fault', async () => {
     const [plain, context] = [startProgram('tls-options', 'plain'), startProgram('tls-options', 'context')];
-    expect(await plain.ended, plain.errors()).toEqual({ code: 0, signal: null });
+    expect(await plain.ended).toEqual({ code: 0, signal: null });
     expect(plain.lines).toEqual(['an error, as it should be']);
-    expect(await context.ended, context.errors()).toEqual({ code: null, signal: 'SIGSEGV' });
+    expect(await context.ended).toEqual({ code: null, signal: 'SIGSEGV' });
   });
 });

@@ -13,7 +13,7 @@ export interface PlainSequelize {
   readonly clients: pg.Client[];
   /** Statements that were sent so far, on any of them. */
   readonly statements: string[];
-  backends(): Promise<Backend[]>;
+  readonly backends: () => Promise<Backend[]>;
 }
 
 /** The part of Sequelize's connection manager that the official recipe for Lambda uses, and its pool. */
@@ -31,8 +31,11 @@ interface ConnectionManager {
   close(): Promise<void>;
 }
 
+/** `databaseVersion` is an option that the types of Sequelize leave out. */
+type PlainOptions = Options & { readonly databaseVersion?: string };
+
 /** For the rest of the test; afterwards none of its backends is left. */
-export function plainSequelize(options: Options & { readonly port?: number } = {}): PlainSequelize {
+export function plainSequelize(options: PlainOptions = {}): PlainSequelize {
   const applicationName = uniqueName('claim');
   const clients: pg.Client[] = [];
   const statements: string[] = [];

@@ -93,10 +93,10 @@ describe.concurrent('the pool of Sequelize', () => {
       await sequelize.query('SELECT pg_sleep(0.1)');
       await sequelize.query('SELECT 1');
     })();
-    const siblingFails = expect(sibling).rejects.toThrow('after the connection manager was closed');
+    const siblingsError = sibling.catch((error: unknown) => error);
     await sequelize.query('SELECT 1');
     await manager.close();
-    await siblingFails;
+    expect(String(await siblingsError)).toContain('after the connection manager was closed');
   });
 
   test('two transactions and a query in each use up a pool of two', async () => {

@@ -3,5 +3,5 @@ import { Sequelize } from 'sequelize';
 import { sequelizeOptions } from './connect-options.mjs';
 
 const sequelize = new Sequelize(sequelizeOptions);
-sequelize.query('SELECT pg_sleep(10)');
+void sequelize.query('SELECT pg_sleep(10)');
 setInterval(() => {}, 1_000);
