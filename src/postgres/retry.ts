@@ -43,6 +43,7 @@ export async function connectWithRetry<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const started = performance.now();
+  let refusal: { readonly error: unknown } | undefined;
   for (let attempts = 1; ; attempts++) {
     const remaining = budget.until - performance.now();
     const limit = new AttemptLimit(Math.min(budget.attemptMs, remaining), budget.signal);
@@ -50,10 +51,16 @@ export async function connectWithRetry<T>(
       return await attempt(limit.signal);
     } catch (error) {
       budget.signal.throwIfAborted();
-      const failure = limit.passed
-        ? new ConnectTimeoutError(budget.host, budget.port, attempts, performance.now() - started, error)
-        : error;
-      if (!limit.passed && !isPassing(error)) throw failure;
+      if (!limit.passed) {
+        if (!isPassing(error)) throw error;
+        refusal = { error };
+      } else if (remaining >= budget.attemptMs) {
+        refusal = undefined;
+      }
+      // An attempt for which only the rest of the budget was left says less than the refusal before it.
+      const failure =
+        refusal?.error ??
+        new ConnectTimeoutError(budget.host, budget.port, attempts, performance.now() - started, error);
       const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** (attempts - 1));
       if (performance.now() + pause >= budget.until) throw failure;
       await sleep(pause, undefined, { signal: budget.signal }).catch(() => budget.signal.throwIfAborted());
