@@ -1,14 +1,25 @@
 // ESM and CommonJS, both by tsc; each folder says by its own package.json which of the two it is.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 
-const tsc = (...args) =>
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', ...args], {
-    stdio: 'inherit',
-  });
+function tsc(...args) {
+  const { status } = spawnSync(
+    process.execPath,
+    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', ...args],
+    { stdio: 'inherit' },
+  );
+  // tsc has said why.
+  if (status !== 0) process.exit(1);
+}
 
 rmSync('dist', { recursive: true, force: true });
 tsc();
 tsc('--module', 'commonjs', '--moduleResolution', 'bundler', '--outDir', 'dist/cjs');
-writeFileSync('dist/esm/package.json', '{"type":"module","sideEffects":false}\n');
-writeFileSync('dist/cjs/package.json', '{"type":"commonjs","sideEffects":false}\n');
+for (const [folder, type] of [
+  ['esm', 'module'],
+  ['cjs', 'commonjs'],
+]) {
+  // What is imported for its effect alone; bundlers drop such an import from everywhere else.
+  const sideEffects = ['./models/column-types.js'];
+  writeFileSync(`dist/${folder}/package.json`, `${JSON.stringify({ type, sideEffects })}\n`);
+}

@@ -11,7 +11,7 @@ export function findDatabase(subject: string, name: string | undefined): Contain
   const names = [...databases.keys()].map((known) => `'${known}'`).join(', ');
   if (databases.size === 0) {
     throw new ConfigurationError(subject, [
-      `no database is defined${name === undefined ? '' : `, and none is called '${name}'`}. Import the module that calls defineDatabase before the handler`,
+      `no database is defined${name === undefined ? '' : `, and none is called '${name}'`}. Import the module that calls defineDatabase before the handler (a bundler drops that import where package.json says sideEffects: false)`,
     ]);
   }
   if (name !== undefined) {

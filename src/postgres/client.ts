@@ -35,6 +35,9 @@ export function withAttempt<T>(attempt: ConnectAttempt, connect: () => T): T {
 type ClientConfig = pg.ClientConfig & { readonly types?: pg.CustomTypesConfig };
 type Callback = (error: unknown, result: unknown) => void;
 
+/** How long a cancelled statement has to end before the cancel is sent again. */
+const CANCEL_AGAIN_MS = 50;
+
 /** A `pg.Client` that says what it runs, can be silenced, and closes within a budget on any network. */
 export class SluiceClient extends pg.Client {
   /** Longest statement and longest idle time that the server allows this session, in ms; `undefined` is no limit. */
@@ -135,8 +138,12 @@ export class SluiceClient extends pg.Client {
     const { processID: processId, secretKey } = internals;
     if (this.busy && processId !== null && secretKey !== null) {
       const cancelUntil = performance.now() + Math.max(0, until - performance.now()) / 2;
-      await requestCancel({ host: this.host, port: this.port, processId, secretKey }, cancelUntil);
-      await this.drained(cancelUntil);
+      const backend = { host: this.host, port: this.port, processId, secretKey };
+      // A cancel that arrives before the statement was read is lost.
+      while (this.busy && performance.now() < cancelUntil) {
+        await requestCancel(backend, cancelUntil);
+        await this.drained(Math.min(cancelUntil, performance.now() + CANCEL_AGAIN_MS));
+      }
     }
     const ended = this.end();
     if (!(await settledBy(ended, until))) this.destroy();

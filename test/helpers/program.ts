@@ -33,7 +33,10 @@ export async function startProgram(name: string, env: Record<string, string> = {
     alias: { sluice: join(root, 'src', 'index.ts') },
     logLevel: 'error',
   });
-  const child = spawn(process.execPath, [outfile], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [outfile], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (chunk: string) => (output[stream] += chunk));

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { DataTypes, type Transaction } from 'sequelize';
+import { DataTypes } from 'sequelize';
 import { Column, Model, Table } from 'sequelize-typescript';
 import { describe, expect, test } from 'vitest';
+import { record } from '../../helpers/database.js';
 import { createSchema } from '../../helpers/server.js';
 import { calls, Customer, Line, openShop, Order, recreate } from './shop.js';
 
@@ -152,9 +153,10 @@ test('models that are added to the current instance later stay', async () => {
 
 test('a transaction that crosses a recreate is ended with its invocation', async () => {
   const { db } = await openShop();
-  const captured: Transaction[] = [];
-  await db.run(async () => void captured.push(await db.sequelize.transaction()));
+  const leaks = record('sluice:leak');
+  await db.run(async () => void (await db.sequelize.transaction()));
   await recreate(db, 1);
+  expect(leaks).toMatchObject([{ kind: 'transaction', transactionStatus: 'T' }]);
   expect(await db.backends()).toEqual([]);
   expect(await db.run(() => Customer.count())).toBe(0);
 });

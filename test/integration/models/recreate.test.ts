@@ -1,5 +1,6 @@
 import { Op } from 'sequelize';
 import { describe, expect, test } from 'vitest';
+import { adminQuery } from '../../helpers/server.js';
 import {
   Address,
   calls,
@@ -9,6 +10,7 @@ import {
   models,
   openShop,
   Order,
+  Parcel,
   recreate,
   Tag,
   Team,
@@ -51,7 +53,9 @@ describe.each([1, 30])('after %i recreates', (times) => {
   test('raw queries run, with replacements and with bind parameters', async () => {
     const { db } = await recreated(times);
     await db.run(async () => {
-      expect((await db.sequelize.query('SELECT :n::int AS n', { replacements: { n: 1 } }))[0]).toEqual([{ n: 1 }]);
+      expect((await db.sequelize.query('SELECT :n::int AS n', { replacements: { n: 1 } }))[0]).toEqual([
+        { n: 1 },
+      ]);
       expect((await db.sequelize.query('SELECT $1::int AS n', { bind: [2] }))[0]).toEqual([{ n: 2 }]);
     });
   });
@@ -131,8 +135,10 @@ describe.each([1, 30])('after %i recreates', (times) => {
       expect(await Order.count()).toBe(2);
       expect(await Order.unscoped().count()).toBe(3);
       expect(await Order.scope('paid').count()).toBe(2);
-      expect(await Order.scope('defaultScope', 'paid').count()).toBe(1);
-      expect((await Order.scope({ method: ['above', 3] }).findAll()).map((order) => order.total)).toEqual([3]);
+      expect(await Order.scope(['defaultScope', 'paid']).count()).toBe(1);
+      expect((await Order.scope({ method: ['above', 3] }).findAll()).map((order) => order.total)).toEqual([
+        3,
+      ]);
       expect((await Order.scope('withLines').findOne())?.lines).toEqual([]);
     });
   });
@@ -181,15 +187,19 @@ describe.each([1, 30])('after %i recreates', (times) => {
   });
 
   test('enum, enum array, jsonb, range and date columns keep their types', async () => {
-    const { db } = await recreated(times);
-    const order = { status: 'paid', flags: ['gift', 'rush'], note: { text: 'n' }, due: '2026-01-31' } as const;
+    const { db } = await openShop({ models: [...models, Parcel] });
+    await recreate(db, times);
+    const order = { status: 'paid', note: { text: 'n' }, due: '2026-01-31' } as const;
     await db.run(async () => {
+      await Parcel.create({ flags: ['gift', 'rush'] });
+      expect((await Parcel.findOne())?.flags).toEqual(['gift', 'rush']);
+      expect(await Parcel.count({ where: { flags: { [Op.contains]: ['gift'] } } })).toBe(1);
       const { id } = await Order.create({ ...order, slots: [1, 5] });
       const found = await Order.findByPk(id, { rejectOnEmpty: true });
       expect(found).toMatchObject(order);
       expect(found.slots?.map((bound) => (bound as unknown as { value: number }).value)).toEqual([1, 5]);
       expect(found.createdAt).toBeInstanceOf(Date);
-      expect(await Order.count({ where: { 'note.text': 'n', flags: { [Op.contains]: ['gift'] } } })).toBe(1);
+      expect(await Order.count({ where: { 'note.text': 'n' } })).toBe(1);
     });
   });
 
@@ -205,7 +215,7 @@ describe.each([1, 30])('after %i recreates', (times) => {
           { id: ada.id, name: 'Mary' },
           { id: ada.id + 1, name: 'Joan' },
         ],
-        { updateOnDuplicate: ['name'] },
+        { updateOnDuplicate: ['name'], conflictAttributes: ['id'] },
       );
       expect((await Customer.findAll({ order: ['id'] })).map(({ name }) => name)).toEqual(['Mary', 'Joan']);
     });
@@ -254,9 +264,10 @@ describe.each([1, 30])('after %i recreates', (times) => {
       await Customer.create({ name: 'Ada' });
       await db.sequelize.sync({ force: true });
       expect(await Customer.count()).toBe(0);
-      expect(await Order.create({ status: 'paid', flags: ['gift'] })).toMatchObject({ flags: ['gift'] });
-      const tables = await db.sequelize.getQueryInterface().showAllTables({ schema } as object);
-      expect((tables as unknown[]).length).toBeGreaterThanOrEqual(8);
+      expect((await Order.create({ status: 'paid' })).status).toBe('paid');
+      await db.sequelize.drop();
+      const tables = await adminQuery('SELECT tablename FROM pg_tables WHERE schemaname = $1', [schema]);
+      expect(tables).toEqual([]);
     });
   });
 

@@ -7,6 +7,9 @@ exports.run = async ({ defining, handling, orm, pg }) => {
   orm.Table({ tableName: 'packed_note', timestamps: false })(Note);
   orm.Column(orm.DataType.TEXT)(Note.prototype, 'text');
 
+  class Untyped extends orm.Model {}
+  assert.throws(() => orm.Column(Untyped.prototype, 'size'), /\.size: the type of this column is not known/);
+
   const applicationName = `packed-${process.pid}`;
   const db = defining.defineDatabase({ models: [Note], applicationName });
   assert.equal(handling.registry.get(), db);

@@ -1,0 +1,157 @@
+import pg from 'pg';
+import { DataTypes } from 'sequelize';
+import { Sequelize } from 'sequelize-typescript';
+import { describe, expect, test } from 'vitest';
+import {
+  accessorsOf,
+  internalsOf,
+  type ConnectionManagerInternals,
+  type DriverError,
+} from '../../../src/models/sequelize-internals.js';
+
+/** Plain Sequelize: a new version that changes one of these breaks Sluice; the test's name says which. */
+const make = (options: object = {}) =>
+  new Sequelize({
+    dialect: 'postgres',
+    dialectModule: pg,
+    host: 'h',
+    username: 'u',
+    logging: false,
+    ...options,
+  });
+
+describe('Sequelize', () => {
+  const sequelize = make();
+  const internals = internalsOf(sequelize);
+  const manager = internals.connectionManager;
+
+  test('connectionManager is one object for the instance and its dialect, and may be replaced', () => {
+    expect(internals.dialect.connectionManager).toBe(manager);
+    for (const owner of [internals, internals.dialect]) {
+      const { writable } = Object.getOwnPropertyDescriptor(owner, 'connectionManager') ?? {};
+      expect(writable, 'connectionManager is a writable property').toBe(true);
+    }
+  });
+
+  test('connectionManager.sequelize and .dialect point back, and may be replaced', () => {
+    expect(manager.sequelize).toBe(internals);
+    expect(manager.dialect).toBe(internals.dialect);
+    expect(Object.getOwnPropertyDescriptor(manager, 'sequelize')?.writable).toBe(true);
+    expect(Object.getOwnPropertyDescriptor(manager, 'dialect')?.writable).toBe(true);
+  });
+
+  test.each([
+    'connect',
+    'initPools',
+    'close',
+    'getConnection',
+    'releaseConnection',
+    'destroyConnection',
+  ] satisfies (keyof ConnectionManagerInternals)[])('connectionManager.%s is a method', (name) => {
+    expect(manager[name]).toBeTypeOf('function');
+    expect(Object.getPrototypeOf(manager), 'of the prototype').toHaveProperty(name);
+  });
+
+  test('connectionManager has no methods with connections that Sluice does not know', () => {
+    const known = [
+      'connect',
+      'initPools',
+      'close',
+      'getConnection',
+      'releaseConnection',
+      'destroyConnection',
+    ];
+    const others = ['disconnect', 'validate', '_connect', '_disconnect', '_validate', '_onProcessExit'];
+    const types = ['getTypeParser', 'refreshTypeParser', '_refreshTypeParser', '_clearTypeParser'];
+    const catalogue = ['_refreshDynamicOIDs', '_clearDynamicOIDs', '_loadDialectModule', 'constructor'];
+    const names = new Set<string>();
+    for (
+      let at = Object.getPrototypeOf(manager) as object;
+      at !== Object.prototype;
+      at = Object.getPrototypeOf(at)
+    ) {
+      for (const name of Object.getOwnPropertyNames(at)) names.add(name);
+    }
+    expect([...names].toSorted()).toEqual([...known, ...others, ...types, ...catalogue].toSorted());
+  });
+
+  test('connectionManager.config is plain data with what a connect needs', () => {
+    expect(manager.config).toMatchObject({ host: 'h', username: 'u', password: null, dialectModule: {} });
+  });
+
+  test('connectionManager.pool has destroy', () => {
+    expect(manager.pool.destroy).toBeTypeOf('function');
+  });
+
+  test('modelManager holds the models and its instance, and models their names; both may be replaced', () => {
+    const own = make();
+    const model = own.define('Thing', { name: DataTypes.STRING });
+    const { modelManager, models } = internalsOf(own);
+    expect(modelManager.models).toEqual([model]);
+    expect(models['Thing']).toBe(model);
+    expect(modelManager.sequelize).toBe(own);
+    expect(Object.getOwnPropertyDescriptor(own, 'modelManager')?.writable).toBe(true);
+    expect(Object.getOwnPropertyDescriptor(own, 'models')?.writable).toBe(true);
+  });
+
+  test('a model keeps its instance in a writable static named sequelize', () => {
+    const model = make().define('Thing', { name: DataTypes.STRING });
+    expect(Object.getOwnPropertyDescriptor(model, 'sequelize')?.writable).toBe(true);
+  });
+
+  test('options.hooks is the object that addHook writes into, and the instance reads', async () => {
+    const own = make();
+    const { options } = internalsOf(own);
+    const before = options.hooks;
+    const calls: string[] = [];
+    own.addHook('beforeConnect', () => void calls.push('ran'));
+    expect(options.hooks).toBe(before);
+    expect(options.hooks).toHaveProperty('beforeConnect');
+    await internalsOf(own).runHooks('beforeConnect', {});
+    expect(calls).toEqual(['ran']);
+  });
+
+  test('options.databaseVersion is 0 until it is known, and options.timezone a text', () => {
+    expect(internals.options.databaseVersion).toBe(0);
+    expect(internals.options.timezone).toBe('+00:00');
+  });
+
+  test('dialect.Query is the class whose formatError makes errors, and may be replaced', () => {
+    const { dialect } = internalsOf(make());
+    const { Query } = dialect;
+    expect(Query.prototype.formatError, 'dialect.Query.prototype.formatError').toBeTypeOf('function');
+    class Own extends Query {}
+    dialect.Query = Own;
+    expect(dialect.Query).toBe(Own);
+    const driverError = Object.assign(
+      new Error('update or delete on table "a" violates foreign key constraint "fk"'),
+      {
+        code: '23503',
+        sql: '',
+      },
+    ) satisfies DriverError;
+    const { formatError } = Query.prototype as InstanceType<typeof Query>;
+    expect(formatError.call({}, driverError)).toMatchObject({
+      name: 'SequelizeForeignKeyConstraintError',
+      index: 'fk',
+      table: 'a',
+    });
+  });
+
+  test('23001 is still unknown to Sequelize; when it is not, our mapping can go', () => {
+    const { Query } = internals.dialect;
+    const driverError = Object.assign(new Error('x'), { code: '23001', sql: '' });
+    const { formatError } = Query.prototype as InstanceType<typeof Query>;
+    expect(formatError.call({}, driverError).name).toBe('SequelizeDatabaseError');
+  });
+
+  test("an association's accessors are the names of the methods on its model's prototype", () => {
+    const own = make();
+    const parent = own.define('Parent', {});
+    const children = parent.hasMany(own.define('Child', {}));
+    const names = accessorsOf(children);
+    expect(names).toContain('getChildren');
+    for (const name of names) expect(parent.prototype).toHaveProperty(name);
+    expect(parent.associations['Children']).toBe(children);
+  });
+});
