@@ -50,7 +50,7 @@ export function cpuMs({ invocations }: Measurement): number {
   );
 }
 
-export function longestMs({ invocations }: Measurement): number {
+function longestMs({ invocations }: Measurement): number {
   return Math.max(...invocations.map(({ outcome }) => outcome.durationMs));
 }
 

@@ -127,7 +127,7 @@ export async function createSchema(): Promise<string> {
   return name;
 }
 
-export async function dropSchema(name: string): Promise<void> {
+async function dropSchema(name: string): Promise<void> {
   schemas.delete(name);
   await adminQuery(`DROP SCHEMA IF EXISTS ${name} CASCADE`);
 }

@@ -1,4 +1,3 @@
-// oxlint-disable import/no-cycle -- models that point at each other import each other
 import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
 import { BelongsTo, Column, DataType, ForeignKey, HasMany, Model, Table } from 'sequelize-typescript';
 import { Customer } from './customer.js';

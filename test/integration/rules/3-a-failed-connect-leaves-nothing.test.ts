@@ -14,7 +14,7 @@ describe('rule 3: a failed connect leaves nothing behind, and the next invocatio
     const db = testDatabase({ port: proxy.port, connectMs: 300 });
     const handler = lambda(db, async () => value<number>(db, 'SELECT 1'));
 
-    await proxy.refuse();
+    proxy.refuse();
     await expect(handler({})).rejects.toBeInstanceOf(ConnectionRefusedError);
     await proxy.accept();
     expect(await handler({})).toBe(1);
@@ -27,7 +27,7 @@ describe('rule 3: a failed connect leaves nothing behind, and the next invocatio
     const connects = record('sluice:connect');
     const handler = lambda(db, async () => value<number>(db, 'SELECT 1'));
 
-    await proxy.refuse();
+    proxy.refuse();
     const result = handler({});
     setTimeout(() => void proxy.accept(), 200);
     expect(await result).toBe(1);
@@ -167,7 +167,7 @@ describe('rule 3: a failed connect leaves nothing behind, and the next invocatio
 
   test('a second database that is down while the first is fine', async () => {
     const proxy = await through();
-    await proxy.refuse();
+    proxy.refuse();
     const fine = testDatabase();
     const down = testDatabase({ port: proxy.port, connectMs: 200 });
     const handler = lambda([fine, down], async () => [

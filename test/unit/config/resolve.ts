@@ -6,7 +6,7 @@ import type { ResolvedDatabaseOptions } from '../../../src/core/config/resolved.
 import type { Server } from '../../../src/postgres/server.js';
 
 /** A machine whose user is `os-user`, and that is not Lambda's. */
-export const desk: Machine = { userName: () => 'os-user', rdsCertificates: '/nonexistent/ca-cert.pem' };
+const desk: Machine = { userName: () => 'os-user', rdsCertificates: '/nonexistent/ca-cert.pem' };
 
 /** Resolves with an environment of the test's own, so that the variables of who runs it mean nothing. */
 export function resolve(
