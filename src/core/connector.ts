@@ -14,6 +14,7 @@ import { settledBy } from '../postgres/time-limit.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
 import { container } from './container.js';
 import { connected } from './diagnostics.js';
+import { warn } from './warn.js';
 
 /** A backend looks this often whether its client is still there. */
 const CLIENT_CHECK_MS = 1_000;
@@ -68,6 +69,8 @@ export class Connector {
 
   /** Ends a connection by `until`, with Sequelize's hooks around it. Never rejects. */
   async disconnect(client: SluiceClient, until: number): Promise<void> {
+    const now = performance.now();
+    await client.cancelRunning(now + Math.max(0, until - now) / 2);
     await this.#runHook('beforeDisconnect', client, until);
     await client.terminate(until);
     await this.#runHook('afterDisconnect', client, until);
@@ -76,9 +79,7 @@ export class Connector {
   async #runHook(name: string, client: SluiceClient, until: number): Promise<void> {
     const { sequelize } = this.#manager;
     if (!sequelize.hasHook(name)) return;
-    const ran = sequelize
-      .runHooks(name, client)
-      .catch((error: unknown) => process.emitWarning(error as Error));
+    const ran = sequelize.runHooks(name, client).catch(warn);
     await settledBy(ran, until);
   }
 
@@ -108,11 +109,11 @@ export class Connector {
       if (!isRefusedParameter(sqlStateOf(error))) throw error;
       const client = await this.#attempt(server, undefined, signal);
       serversWithoutGuards.add(address);
-      process.emitWarning(
+      warn(
         `The server at ${address} refused a session setting (${sqlStateOf(error)}); Sluice connects without its server-side ` +
           `guards (client_connection_check_interval, statement_timeout, idle_in_transaction_session_timeout, ` +
           `idle_session_timeout). A container that is killed may leave a statement running there`,
-        { code: 'SLUICE_NO_GUARDS' },
+        'SLUICE_NO_GUARDS',
       );
       return client;
     }

@@ -11,6 +11,7 @@ import {
   type ConnectionRequest,
 } from '../models/sequelize-internals.js';
 import type { SluiceClient } from '../postgres/client.js';
+import { settledBy } from '../postgres/time-limit.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
 import { closeBudget } from './close-budget.js';
 import { Connector } from './connector.js';
@@ -25,9 +26,16 @@ import type { Owner } from './place.js';
 import type { RetireLimits } from './pool.js';
 import { runInvocation, type Enterable } from './run-invocation.js';
 import { Session } from './session.js';
+import { warn } from './warn.js';
 
 /** How long an unused connection stays where the process is never frozen, in ms. Sequelize's own default. */
 const IDLE_MS = 10_000;
+
+interface Closing {
+  readonly session: Session;
+  readonly done: Promise<unknown>;
+  readonly under: ReadonlySet<Invocation>;
+}
 
 /** One connection manager, the current Sequelize over it, and the current session. */
 export class ContainerDatabase implements Database, Enterable {
@@ -42,6 +50,8 @@ export class ContainerDatabase implements Database, Enterable {
   #session: Session | undefined;
   /** Wall-clock time: the process may have been frozen in between. */
   #lastLeft: number | undefined;
+  /** Sessions that are being closed, and the invocations that they were closed under. */
+  readonly #closing = new Set<Closing>();
   #closedForGood = false;
 
   constructor(options: ResolvedDatabaseOptions, models: readonly ModelClass[]) {
@@ -53,7 +63,9 @@ export class ContainerDatabase implements Database, Enterable {
     this.#manager = internalsOf(this.#sequelize).connectionManager;
     this.#connector = new Connector(options, this.#manager, this.#sequelize);
     hangDoors(this.#manager, {
-      open: () => void (this.#session ??= this.#openSession()),
+      open: () => {
+        if (!this.#closedForGood) this.#session ??= this.#openSession();
+      },
       close: (limits) => this.closeSession(limits),
       acquire: (request) => this.#acquire(request),
       sessionOf: (client) => this.#sessionOf.get(client),
@@ -106,12 +118,18 @@ export class ContainerDatabase implements Database, Enterable {
     if (!this.#inside.delete(invocation)) return;
     const limits = closeBudget(this.#options.closeMs, invocation);
     const goesOn = this.#inside.size > 0 || this.#options.concurrent;
+    const closedUnderIt = [...this.#closing].filter(({ under }) => under.has(invocation));
+    const closing = closedUnderIt.map(async ({ session, done }) => {
+      await session.retireOwner(invocation, limits);
+      await settledBy(done, limits.until);
+    });
     try {
       await (goesOn ? this.#session?.retireOwner(invocation, limits) : this.#manager.close(limits));
     } catch (error) {
       // Only what a user has hung into `connectionManager.close` can throw; it must not replace the outcome.
-      process.emitWarning(error as Error);
+      warn(error);
     }
+    await Promise.all(closing);
     this.#lastLeft = Date.now();
   }
 
@@ -122,7 +140,11 @@ export class ContainerDatabase implements Database, Enterable {
     // Before the first await: who enters from here on gets a session of their own.
     this.#session = undefined;
     const started = performance.now();
-    const { connections, destroyed } = await session.close(limits);
+    const done = session.close(limits);
+    const closing = { session, done, under: new Set(this.#inside) };
+    this.#closing.add(closing);
+    const { connections, destroyed } = await done;
+    this.#closing.delete(closing);
     const durationMs = performance.now() - started;
     closed.publish(() => ({ database: this.name, connections, destroyed, durationMs }));
   }

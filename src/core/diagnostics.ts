@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { sqlHead } from '../postgres/sql-head.js';
+import { warn } from './warn.js';
 
 /** An invocation has arrived. */
 export interface InvocationStartEvent {
@@ -97,7 +98,7 @@ const leaked = typedChannel('sluice:leak');
 export function reportLeak({ sql, ...what }: LeakEvent): void {
   const leak = { ...what, sql: sql === undefined ? undefined : sqlHead(sql) };
   if (leaked.listened) leaked.publish(() => leak);
-  else process.emitWarning(describe(leak), { code: 'SLUICE_LEAK' });
+  else warn(describe(leak), 'SLUICE_LEAK');
 }
 
 const WHAT = {

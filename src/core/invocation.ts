@@ -1,5 +1,6 @@
 import { DeadlineExceededError } from '../errors/deadline-exceeded-error.js';
 import { container } from './container.js';
+import { onAbort } from './on-abort.js';
 
 /** The invocation that the running code belongs to. */
 export interface InvocationInfo {
@@ -65,7 +66,7 @@ export class Invocation implements InvocationInfo {
   readonly #cutAt: number | undefined;
   readonly #outerSignal: AbortSignal | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #onAbort: (() => void) | undefined;
+  #unsubscribe: (() => void) | undefined;
   #controller: AbortController | undefined;
   #children: Set<Invocation> | undefined;
   #reject: ((reason: unknown) => void) | undefined;
@@ -108,7 +109,7 @@ export class Invocation implements InvocationInfo {
 
   /** Its code may run on, but gets no connection any more. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#ended || this.#cutReason !== undefined;
   }
 
   /** Its outcome was fixed from outside, before the handler had one. */
@@ -128,9 +129,10 @@ export class Invocation implements InvocationInfo {
 
   /** When closing must have ended, so that the answer is still in time; `undefined` is no limit. */
   get closeBy(): number | undefined {
-    return this.hardAt === undefined
-      ? undefined
-      : this.hardAt - ANSWER_SHARE * (this.hardAt - (this.#cutAt ?? this.hardAt));
+    if (this.hardAt === undefined) return undefined;
+    const cutAt = Math.min(this.#cutAt ?? this.hardAt, this.hardAt);
+    const own = this.hardAt - ANSWER_SHARE * (this.hardAt - cutAt);
+    return Math.min(own, this.parent?.closeBy ?? Infinity);
   }
 
   /** What remains, in ms; `undefined` is no limit. */
@@ -162,7 +164,7 @@ export class Invocation implements InvocationInfo {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
-    if (this.#onAbort !== undefined) this.#outerSignal?.removeEventListener('abort', this.#onAbort);
+    this.#unsubscribe?.();
     if (this.#children !== undefined) for (const child of this.#children) child.#orphan();
   }
 
@@ -192,9 +194,8 @@ export class Invocation implements InvocationInfo {
   }
 
   #listenTo(signal: AbortSignal): void {
-    this.#onAbort = () => this.#cutOff(signal.reason);
-    if (signal.aborted) this.#onAbort();
-    else signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal.aborted) this.#cutOff(signal.reason);
+    else this.#unsubscribe = onAbort(signal, () => this.#cutOff(signal.reason));
   }
 
   #passDeadline(): void {
@@ -213,6 +214,8 @@ export class Invocation implements InvocationInfo {
     if (this.#ended || this.#cutReason !== undefined) return;
     this.#cutReason = { reason };
     this.#reject?.(reason);
-    this.#controller?.abort(reason);
+    const controller = this.#controller;
+    // Its listeners are code of this invocation.
+    if (controller !== undefined) container().invocations.run(this, () => controller.abort(reason));
   }
 }

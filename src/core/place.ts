@@ -22,11 +22,13 @@ export class Place {
   readonly abort = new AbortController();
   /** Resolves when connecting has ended, either way. */
   connected: Promise<unknown> = Promise.resolve();
+  /** Resolves when a connection that is on its way out has gone. */
+  departed: Promise<unknown> = Promise.resolve();
   #state: 'connecting' | 'lent' | 'idle' | 'gone' = 'connecting';
   #client: SluiceClient | undefined;
   #owner: Owner | undefined;
   #idleSince = 0;
-  #onChange: (() => void) | undefined;
+  readonly #onChange = new Set<() => void>();
 
   constructor(owner: Owner | undefined) {
     this.#owner = owner;
@@ -67,16 +69,27 @@ export class Place {
     this.#owner = owner;
   }
 
+  /** One with an open transaction stays its owner's: `BEGIN` by hand, whose next statement comes later. */
   giveBack(): void {
     this.#state = 'idle';
-    this.#owner = undefined;
     this.#idleSince = performance.now();
-    this.#onChange?.();
+    if (this.#client !== undefined) this.#client.keepsErrors = false;
+    this.#changed();
   }
 
   leave(): void {
     this.#state = 'gone';
-    this.#onChange?.();
+    this.#changed();
+  }
+
+  /** Nothing of what was done on it is left: anybody may have it. */
+  get isClean(): boolean {
+    return this.#client?.busy === false && this.#client.transactionStatus === 'I';
+  }
+
+  /** Whether this owner has not done with it: has it on loan, or gave it back with a transaction open. */
+  isHeldBy(owner: Owner | undefined): boolean {
+    return this.isLentTo(owner) || (this.#state === 'idle' && this.#owner === owner && !this.isClean);
   }
 
   isLentTo(owner: Owner | undefined): boolean {
@@ -85,7 +98,7 @@ export class Place {
 
   /** What it is that has to be cut off here. */
   get leakKind(): LeakEvent['kind'] {
-    if (this.#client?.busy === true) return 'query';
+    if (this.#client?.busy === true || this.#client?.keptError === true) return 'query';
     return this.#client?.transactionStatus === 'I' ? 'connection' : 'transaction';
   }
 
@@ -101,13 +114,23 @@ export class Place {
     while (client?.busy === true && this.isLentTo(owner) && performance.now() < waitUntil) {
       await client.drained(waitUntil);
       const { queries } = client;
-      const changed = new Promise<void>((resolve) => (this.#onChange = resolve));
       if (this.isLentTo(owner) && !client.busy) {
-        await settledBy(changed, Math.min(waitUntil, performance.now() + GRACE_MS));
+        await this.#changedBy(Math.min(waitUntil, performance.now() + GRACE_MS));
       }
-      this.#onChange = undefined;
       // One that came and went within the grace is as good as one that runs.
       if (!client.busy && client.queries === queries) return;
     }
+  }
+
+  #changed(): void {
+    for (const react of this.#onChange) react();
+  }
+
+  async #changedBy(until: number): Promise<void> {
+    let react = (): void => {};
+    const changed = new Promise<void>((resolve) => (react = resolve));
+    this.#onChange.add(react);
+    await settledBy(changed, until);
+    this.#onChange.delete(react);
   }
 }

@@ -71,6 +71,8 @@ export class Pool {
       return;
     }
     place.giveBack();
+    // After a failed statement the server has yet to say that it is ready.
+    if (client.busy) client.once('drain', () => this.#serve());
     this.#serve();
     this.#scheduleReaper();
   }
@@ -106,6 +108,7 @@ export class Pool {
   #takePlace(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> | undefined {
     for (const place of this.#places) {
       if (place.state !== 'idle' || place.client === undefined) continue;
+      if (place.owner !== owner && !place.isClean) continue;
       if (place.fits(owner)) {
         place.lendTo(owner);
         return Promise.resolve(place.client);
@@ -181,10 +184,13 @@ export class Pool {
       await settledBy(place.connected, limits.until);
       return true;
     }
+    if (!isAlive(owner)) client.keepsErrors = true;
     await place.finished(limits.waitUntil);
-    const cutOff = place.isLentTo(owner);
-    // Given back in time, and the pool goes on: it stays for the siblings. Gone: somebody else has ended it.
-    if (place.state === 'gone' || (!cutOff && !this.#closed)) return false;
+    // Somebody else is ending it.
+    if (place.state === 'gone') return this.#seeOff(place, client, limits.until);
+    const cutOff = place.isHeldBy(owner);
+    // Given back in time, and the pool goes on: it stays for the siblings.
+    if (!cutOff && !this.#closed) return false;
     if (cutOff && !isAlive(owner)) {
       this.#report({
         kind: place.leakKind,
@@ -195,11 +201,18 @@ export class Pool {
       client.silence();
     }
     place.leave();
-    await this.#options.disconnect(client, limits.until);
+    place.departed = this.#options.disconnect(client, limits.until);
+    await place.departed;
     this.#remove(place);
     return cutOff;
   }
 
+  async #seeOff(place: Place, client: SluiceClient, until: number): Promise<false> {
+    if (!(await settledBy(place.departed, until))) client.destroy();
+    return false;
+  }
+
+  /** Ends one that nobody wants any more. Its place is free at once. */
   #closeIdle(place: Place): void {
     const { client } = place;
     place.leave();

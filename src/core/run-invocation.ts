@@ -59,8 +59,8 @@ async function execute<T>(
     const endedAt = performance.now();
     invocation.end();
     // An await costs, also where there is nothing to wait for.
-    if (invocation.hasChildren) await invocation.childrenLeft();
-    if (entered.length > 0) await leaveAll(invocation, entered);
+    if (invocation.hasChildren) await Promise.all([invocation.childrenLeft(), leaveAll(invocation, entered)]);
+    else if (entered.length > 0) await leaveAll(invocation, entered);
     invocation.leaveParent();
     invocationEnded.publish(() => ({
       requestId,

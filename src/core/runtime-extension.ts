@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { warn } from './warn.js';
 
 const NAME = 'sluice';
 const API = '/2020-01-01/extension';
@@ -21,11 +22,9 @@ export async function registerExtension(runtimeApi: string): Promise<void> {
     waiting.on('response', (response) => response.resume());
     waiting.end();
   } catch (error) {
-    process.emitWarning(
+    warn(
       `onShutdown will not run: the Lambda extension could not be registered: ${String(error)}`,
-      {
-        code: 'SLUICE_NO_SIGTERM',
-      },
+      'SLUICE_NO_SIGTERM',
     );
   }
 }

@@ -1,6 +1,7 @@
 import { container } from './container.js';
 import { registry } from './registry.js';
 import { registerExtension } from './runtime-extension.js';
+import { warn } from './warn.js';
 
 /**
  * Has `hook` run before the container ends: at `registry.shutdown()`, and at SIGTERM, which Lambda sends to a Node
@@ -9,11 +10,7 @@ import { registerExtension } from './runtime-extension.js';
 export function beforeShutdown(hook: () => Promise<void>): void {
   const { shutdownHooks } = container();
   shutdownHooks.add(async () => {
-    try {
-      await hook();
-    } catch (error) {
-      process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-    }
+    await hook().catch(warn);
   });
   const runtimeApi = process.env['AWS_LAMBDA_RUNTIME_API'];
   if (shutdownHooks.size > 1 || runtimeApi === undefined) return;

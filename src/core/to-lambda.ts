@@ -45,7 +45,12 @@ export function toLambda<C extends HandlerClass>(
 
   // The promise of the run itself, without an async function around it: each promise more costs every invocation.
   return (event, context) => {
-    const invocation = lambdaInvocation(context);
+    let invocation: Invocation;
+    try {
+      invocation = lambdaInvocation(context);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
     const { instance } = coldStart;
     const run = (one: Instance) => callHandle(one, source, event as never, context);
     if (instance !== undefined) return runInvocation(invocation, uses, () => run(instance)) as never;
@@ -90,6 +95,8 @@ function lambdaInvocation(context: LambdaContext | undefined): Invocation {
     return new Invocation({ ofLambda: true, requestId });
   const now = performance.now();
   const remainingMs = context.getRemainingTimeInMillis();
+  // A context made by hand, in a test.
+  if (!Number.isFinite(remainingMs)) return new Invocation({ ofLambda: true, requestId });
   const marginMs = Math.min(DEADLINE_MARGIN_MS, remainingMs / 10);
   return new Invocation({
     ofLambda: true,

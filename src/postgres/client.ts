@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { requestCancel } from './cancel.js';
-import { forgetPassword, internalsOf, type TransactionStatus } from './pg-internals.js';
+import { dropQueued, forgetPassword, internalsOf, type TransactionStatus } from './pg-internals.js';
 import { withSecureContext } from './secure-context.js';
 import type { Server } from './server.js';
 import {
@@ -11,6 +11,7 @@ import {
   type SessionSettings,
 } from './startup-parameters.js';
 import { settledBy } from './time-limit.js';
+import { watchQueries } from './watch-queries.js';
 
 /**
  * What one attempt to connect hands to the client that Sequelize constructs for it. It travels beside Sequelize's
@@ -33,7 +34,6 @@ export function withAttempt<T>(attempt: ConnectAttempt, connect: () => T): T {
 }
 
 type ClientConfig = pg.ClientConfig & { readonly types?: pg.CustomTypesConfig };
-type Callback = (error: unknown, result: unknown) => void;
 
 /** How long a cancelled statement has to end before the cancel is sent again. */
 const CANCEL_AGAIN_MS = 50;
@@ -47,6 +47,8 @@ export class SluiceClient extends pg.Client {
   readonly #attempt: ConnectAttempt;
   #silent = false;
   #broken = false;
+  #keepsErrors = false;
+  #keptError = false;
   #queries = 0;
   #lastSql: string | undefined;
 
@@ -73,7 +75,13 @@ export class SluiceClient extends pg.Client {
       if (message.severity === 'FATAL' || message.severity === 'PANIC' || message.code?.startsWith('57P'))
         this.#break();
     });
-    this.query = this.#watched(this.query.bind(this)) as typeof this.query;
+    this.query = watchQueries(this.query.bind(this) as (...args: unknown[]) => unknown, {
+      began: (sql) => {
+        this.#queries++;
+        this.#lastSql = sql;
+      },
+      mayHear: (error) => this.#mayHear(error),
+    }) as typeof this.query;
   }
 
   /** Called by pg when it writes the startup message. */
@@ -119,6 +127,16 @@ export class SluiceClient extends pg.Client {
     this.#silent = true;
   }
 
+  /** Whether statements that fail from now on settle. For the time in which what was left behind may still end well. */
+  set keepsErrors(keeps: boolean) {
+    this.#keepsErrors = keeps;
+  }
+
+  /** Whether it has kept one. */
+  get keptError(): boolean {
+    return this.#keptError;
+  }
+
   /** Resolves when no statement runs any more, however that came. */
   async drained(until: number): Promise<void> {
     if (!this.busy) return;
@@ -129,22 +147,25 @@ export class SluiceClient extends pg.Client {
     this.off('drain', done).off('end', done);
   }
 
+  /** Has the server cancel what runs, until nothing does or `until` has come. Never rejects. */
+  async cancelRunning(until: number): Promise<void> {
+    const { connection, processID: processId, secretKey } = internalsOf(this);
+    if (!this.busy || processId === null || secretKey === null) return;
+    dropQueued(this);
+    // Not the name again: behind one name there may be several servers.
+    const host = this.host.startsWith('/') ? this.host : (connection.stream.remoteAddress ?? this.host);
+    // A cancel that arrives before the statement was read is lost.
+    while (this.busy && performance.now() < until) {
+      await requestCancel({ host, port: this.port, processId, secretKey }, until);
+      await this.drained(Math.min(until, performance.now() + CANCEL_AGAIN_MS));
+    }
+  }
+
   /**
-   * Ends the connection: cancels what runs, says goodbye, waits for the server's FIN, and destroys the socket when
-   * `until` (a time of `performance.now()`) comes first. Never rejects.
+   * Says goodbye, waits for the server's FIN, and destroys the socket when `until` (a time of `performance.now()`)
+   * comes first. Never rejects.
    */
   async terminate(until: number): Promise<void> {
-    const internals = internalsOf(this);
-    const { processID: processId, secretKey } = internals;
-    if (this.busy && processId !== null && secretKey !== null) {
-      const cancelUntil = performance.now() + Math.max(0, until - performance.now()) / 2;
-      const backend = { host: this.host, port: this.port, processId, secretKey };
-      // A cancel that arrives before the statement was read is lost.
-      while (this.busy && performance.now() < cancelUntil) {
-        await requestCancel(backend, cancelUntil);
-        await this.drained(Math.min(cancelUntil, performance.now() + CANCEL_AGAIN_MS));
-      }
-    }
     const ended = this.end();
     if (!(await settledBy(ended, until))) this.destroy();
   }
@@ -159,30 +180,10 @@ export class SluiceClient extends pg.Client {
     this.#broken = true;
   }
 
-  /** pg's `query` in all its forms, so that a silenced client's statements never settle. */
-  #watched(query: pg.Client['query']) {
-    const original = query as (...args: unknown[]) => unknown;
-    return (...args: unknown[]): unknown => {
-      const text = args[0];
-      this.#queries++;
-      this.#lastSql = typeof text === 'string' ? text : (text as { text?: string } | null)?.text;
-      if (this.#silent) return new Promise(() => {});
-      const last = args.findLastIndex((arg) => typeof arg === 'function');
-      if (last > 0) {
-        const callback = args[last] as Callback;
-        args[last] = ((error, result) => {
-          if (!this.#silent) callback(error, result);
-        }) satisfies Callback;
-        return original(...args);
-      }
-      const answer = original(...args);
-      if (!(answer instanceof Promise)) return answer;
-      return new Promise((resolve, reject) => {
-        answer.then(
-          (result) => !this.#silent && resolve(result),
-          (error: unknown) => !this.#silent && reject(error),
-        );
-      });
-    };
+  #mayHear(error: unknown): boolean {
+    if (this.#silent) return false;
+    if (error === undefined || !this.#keepsErrors) return true;
+    this.#keptError = true;
+    return false;
   }
 }

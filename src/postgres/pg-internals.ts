@@ -14,6 +14,8 @@ interface PgClientInternals {
   readonly processID: number | null;
   readonly secretKey: number | null;
   readonly _ending: boolean;
+  /** Statements that wait for the running one. */
+  readonly _queryQueue: { handleError(error: Error, connection: unknown): void }[];
   password: unknown;
   readonly connectionParameters: { password: unknown };
 }
@@ -35,4 +37,10 @@ export function forgetPassword(client: pg.Client): void {
   const internals = internalsOf(client);
   internals.password = null;
   internals.connectionParameters.password = null;
+}
+
+/** Takes back what waits behind the running statement: a cancel ends that one only, and pg would send the next. */
+export function dropQueued(client: pg.Client): void {
+  const { _queryQueue: queue, connection } = internalsOf(client);
+  for (const query of queue.splice(0)) query.handleError(new Error('Connection terminated'), connection);
 }

@@ -62,7 +62,7 @@ export async function connectWithRetry<T>(
         refusal?.error ??
         new ConnectTimeoutError(budget.host, budget.port, attempts, performance.now() - started, error);
       const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** (attempts - 1));
-      if (performance.now() + pause >= budget.until) throw failure;
+      if (!(performance.now() + pause < budget.until)) throw failure;
       await sleep(pause, undefined, { signal: budget.signal }).catch(() => budget.signal.throwIfAborted());
     } finally {
       limit.dispose();
