@@ -67,13 +67,13 @@ export class Place {
   lendTo(owner: Owner | undefined): void {
     this.#state = 'lent';
     this.#owner = owner;
+    if (this.#client !== undefined) this.#client.keepsErrors = false;
   }
 
   /** One with an open transaction stays its owner's: `BEGIN` by hand, whose next statement comes later. */
   giveBack(): void {
     this.#state = 'idle';
     this.#idleSince = performance.now();
-    if (this.#client !== undefined) this.#client.keepsErrors = false;
     this.#changed();
   }
 
@@ -111,7 +111,7 @@ export class Place {
     const owner = this.#owner;
     // What is not awaited may be between two statements, or have its connection since just now.
     if (this.isLentTo(owner) && performance.now() < waitUntil) await nextTurn();
-    while (client?.busy === true && this.isLentTo(owner) && performance.now() < waitUntil) {
+    while (client?.busy === true && this.isHeldBy(owner) && performance.now() < waitUntil) {
       await client.drained(waitUntil);
       const { queries } = client;
       if (this.isLentTo(owner) && !client.busy) {

@@ -184,7 +184,7 @@ export class Pool {
       await settledBy(place.connected, limits.until);
       return true;
     }
-    if (!isAlive(owner)) client.keepsErrors = true;
+    if (!isAlive(owner) && place.isHeldBy(owner)) client.keepsErrors = true;
     await place.finished(limits.waitUntil);
     // Somebody else is ending it.
     if (place.state === 'gone') return this.#seeOff(place, client, limits.until);

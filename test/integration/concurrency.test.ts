@@ -84,6 +84,16 @@ describe('several invocations in one process', () => {
     expect(await sibling).toBe('ran');
   });
 
+  test('a query that fails rejects, also on a connection that an invocation used which has left', async () => {
+    const db = testDatabase({ pool: { max: 1 } });
+    await db.run(async () => {
+      for (let i = 0; i < 5; i++) {
+        await lambda(db, async () => value(db, 'SELECT 1'))({});
+        await expect(value(db, 'SELECT 1 / 0')).rejects.toThrow('division by zero');
+      }
+    });
+  });
+
   test('several handlers on one database, several databases on one handler', async () => {
     const [one, two] = [testDatabase(), testDatabase()];
     const both = lambda([one, two], async () =>

@@ -43,6 +43,14 @@ describe('rule 1: after the last invocation has left, the container holds no bac
     expect(leaks).toEqual([]);
   });
 
+  test('one whose last statement failed leaves nothing behind', async () => {
+    const db = testDatabase();
+    const leaks = record('sluice:leak');
+    const handler = lambda(db, async () => db.sequelize.query('SELECT 1 / 0').catch(() => 'caught'));
+    for (let i = 0; i < 50; i++) expect(await handler({})).toBe('caught');
+    expect(leaks).toEqual([]);
+  });
+
   test('one whose last act is to begin a query on a connection that is free: it is waited for', async () => {
     const db = testDatabase();
     const leaks = record('sluice:leak');
