@@ -4,8 +4,11 @@ import { backends, terminate, waitUntil } from '../helpers/server.js';
 import { startProgram } from './program.js';
 
 const isGone = async (applicationName: string) => (await backends(applicationName)).length === 0;
+// Its own statement, not one that Sequelize sends while it connects.
 const isActive = async (applicationName: string) =>
-  (await backends(applicationName)).some(({ state }) => state === 'active');
+  (await backends(applicationName)).some(
+    ({ state, query }) => state === 'active' && query.includes('pg_sleep'),
+  );
 
 // What docs/why-connections-break.md says about frozen and killed containers: each is a process. No Sluice in here.
 describe.concurrent('a container', () => {
