@@ -11,18 +11,23 @@ type InferType = (target: object, property: string) => unknown;
 const service = mutable(modelService as { getSequelizeTypeByDesignType: InferType });
 const infer = service.getSequelizeTypeByDesignType;
 
-service.getSequelizeTypeByDesignType = function inferOrName(target, property) {
+// The same symbol in every copy of the package, so that the error is named once.
+const NAMED = Symbol.for('sluice.column-types');
+if (!Object.hasOwn(infer, NAMED)) {
+  service.getSequelizeTypeByDesignType = Object.assign(inferOrName, { [NAMED]: true });
+}
+
+function inferOrName(target: object, property: string): unknown {
   try {
     return infer(target, property);
   } catch (cause) {
     const name = `${target.constructor.name}.${property}`;
-    const error = new ModelDefinitionError([
-      `${name}: ${whyUnknown(Reflect.getMetadata('design:type', target, property))}`,
-    ]);
+    const type: unknown = Reflect.getMetadata('design:type', target, property);
+    const error = new ModelDefinitionError([`${name}: ${whyUnknown(type)}`]);
     error.cause = cause;
     throw error;
   }
-};
+}
 
 function whyUnknown(type: unknown): string {
   const remedy = 'Say the type: @Column(DataType.STRING), or @Column({ type: ... })';
