@@ -22,8 +22,8 @@ const CLIENT_CHECK_MS = 1_000;
 /** For whom a connection is opened, and what the server must let it do. */
 export interface ConnectRequest {
   readonly kind: 'read' | 'write';
-  /** When the invocation has no more time, a time of `performance.now()`. */
-  readonly hardAt: number | undefined;
+  /** When to give up at the latest, a time of `performance.now()`; `undefined`: when the budget is used up. */
+  readonly connectBy: number | undefined;
   /** Longest statement that the server lets run, in ms; `undefined` is no limit. */
   readonly guardMs: number | undefined;
   readonly signal: AbortSignal;
@@ -49,7 +49,7 @@ export class Connector {
     const server = this.#pick(servers, request.kind);
     const { host, port } = server;
     const started = performance.now();
-    const until = Math.min(started + this.#options.connectMs, request.hardAt ?? Infinity);
+    const until = Math.min(started + this.#options.connectMs, request.connectBy ?? Infinity);
     const event = { database: this.#options.name, host, port };
     try {
       const client = await connectWithRetry(

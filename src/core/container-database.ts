@@ -25,6 +25,7 @@ import { never } from './never.js';
 import type { Owner } from './place.js';
 import type { RetireLimits } from './pool.js';
 import { runInvocation, type Enterable } from './run-invocation.js';
+import { runProblems } from './run-problems.js';
 import { Session } from './session.js';
 import { warn } from './warn.js';
 
@@ -52,7 +53,7 @@ export class ContainerDatabase implements Database, Enterable {
   #lastLeft: number | undefined;
   /** Sessions that are being closed, and the invocations that they were closed under. */
   readonly #closing = new Set<Closing>();
-  #closedForGood = false;
+  #closedForGood: Promise<void> | undefined;
 
   constructor(options: ResolvedDatabaseOptions, models: readonly ModelClass[]) {
     this.name = options.name;
@@ -64,7 +65,7 @@ export class ContainerDatabase implements Database, Enterable {
     this.#connector = new Connector(options, this.#manager, this.#sequelize);
     hangDoors(this.#manager, {
       open: () => {
-        if (!this.#closedForGood) this.#session ??= this.#openSession();
+        if (this.#closedForGood === undefined) this.#session ??= this.#openSession();
       },
       close: (limits) => this.closeSession(limits),
       acquire: (request) => this.#acquire(request),
@@ -83,19 +84,19 @@ export class ContainerDatabase implements Database, Enterable {
       if (parent.ofLambda && !this.#options.concurrent) return this.#late(parent, undefined);
       parent = undefined;
     }
+    const problems = runProblems(fn, options);
+    if (problems.length > 0)
+      return Promise.reject(new ConfigurationError(`database '${this.name}'`, problems));
     const { signal, deadline } = options;
     const cutAt = deadline && performance.now() + deadline.getTime() - Date.now();
-    if (cutAt !== undefined && Number.isNaN(cutAt)) {
-      return Promise.reject(
-        new ConfigurationError(`database '${this.name}'`, ['run: deadline is an invalid Date']),
-      );
-    }
     return runInvocation(new Invocation({ signal, cutAt, parent }), [{ database: this }], fn);
   }
 
-  async close(): Promise<void> {
-    if (this.#closedForGood) return;
-    this.#closedForGood = true;
+  close(): Promise<void> {
+    return (this.#closedForGood ??= this.#closeForGood());
+  }
+
+  async #closeForGood(): Promise<void> {
     const { databases, modelOwners } = container();
     if (databases.get(this.name) === this) databases.delete(this.name);
     releaseModels(this.#models, modelOwners);
@@ -103,7 +104,7 @@ export class ContainerDatabase implements Database, Enterable {
   }
 
   enter(invocation: Invocation, idleRecreateMs: number | undefined): void {
-    if (this.#closedForGood) throw new DatabaseNotOpenError(this.name, 'closed');
+    if (this.#closedForGood !== undefined) throw new DatabaseNotOpenError(this.name, 'closed');
     if (this.#options.servers === undefined) {
       throw new ConfigurationError(`database '${this.name}'`, [
         'nothing says where the server is. Set DATABASE_URL, or PGHOST and its kin, or pass url or host to defineDatabase',
@@ -134,7 +135,9 @@ export class ContainerDatabase implements Database, Enterable {
   }
 
   /** Closes the current session, if there is one. Never rejects. */
-  async closeSession(limits: RetireLimits = closeBudget(this.#options.closeMs)): Promise<void> {
+  async closeSession(
+    limits: RetireLimits = { ...closeBudget(this.#options.closeMs), byHand: true },
+  ): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
     // Before the first await: who enters from here on gets a session of their own.
@@ -164,7 +167,7 @@ export class ContainerDatabase implements Database, Enterable {
       options,
       servers !== undefined && servers.read.length > 0,
       async (kind, owner, signal) => {
-        const request = { kind, signal, hardAt: owner?.hardAt, guardMs: this.#guardMs(owner) };
+        const request = { kind, signal, connectBy: owner?.connectBy, guardMs: this.#guardMs(owner) };
         if (servers === undefined) throw new DatabaseNotOpenError(name, 'outside');
         const client = await this.#connector.connect(servers, request);
         this.#sessionOf.set(client, session);
@@ -184,7 +187,8 @@ export class ContainerDatabase implements Database, Enterable {
     if (current?.ended === true) return this.#late(current, request[STATEMENT]);
     const owner = this.#ownerOf(current);
     if (this.#session !== undefined) return this.#session.acquire(request, owner);
-    const reason = this.#closedForGood ? 'closed' : owner === undefined ? 'outside' : 'closed-early';
+    const reason =
+      this.#closedForGood !== undefined ? 'closed' : owner === undefined ? 'outside' : 'closed-early';
     throw new DatabaseNotOpenError(this.name, reason);
   }
 

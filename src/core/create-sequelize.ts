@@ -1,22 +1,56 @@
 import pg from 'pg';
-import type { QueryOptions } from 'sequelize';
+import type { QueryOptions, Transaction } from 'sequelize';
 import { Sequelize, type SequelizeOptions } from 'sequelize-typescript';
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { DatabaseNotOpenError } from '../errors/database-not-open-error.js';
 import { mapRestrictViolation } from '../models/map-restrict-violation.js';
-import { STATEMENT } from '../models/sequelize-internals.js';
+import { STATEMENT, clsTransaction, type TransactionInternals } from '../models/sequelize-internals.js';
 import { SluiceClient } from '../postgres/client.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
+import { container } from './container.js';
 
 /** pg's own exports with our client in the place of its. Sequelize then never looks for pg by itself. */
 const driver = { ...pg, Client: SluiceClient };
 
 type Statement = string | { query: string; values: unknown[] };
 
-/** Tells whoever lends the connection what it is for. */
+/** Tells whoever lends the connection what it is for, and lets no query into a transaction that it does not belong to. */
 class SluiceSequelize extends Sequelize {
+  /** As `defineDatabase` knows it. */
+  readonly sluiceName: string;
+
+  constructor(name: string, options: SequelizeOptions) {
+    super(options);
+    this.sluiceName = name;
+  }
+
   // `never` fits the result of every overload; it is passed on as it is.
-  override query(sql: Statement, options?: QueryOptions): Promise<never> {
-    const told = { ...options, [STATEMENT]: typeof sql === 'string' ? sql : sql.query };
-    return super.query(sql, told) as Promise<never>;
+  override async query(sql: Statement, options?: QueryOptions): Promise<never> {
+    const told = {
+      ...options,
+      transaction: this.#transactionFor(options),
+      [STATEMENT]: typeof sql === 'object' ? sql?.query : sql,
+    };
+    return (await super.query(sql, told as QueryOptions)) as never;
+  }
+
+  #transactionFor(options: QueryOptions | undefined): Transaction | null | undefined {
+    const fromCls = clsTransaction();
+    const transaction = options?.transaction === undefined ? fromCls : options.transaction;
+    const { connection, sequelize } = (transaction ?? {}) as TransactionInternals;
+    if (sequelize !== undefined && sequelize.connectionManager !== this.connectionManager) {
+      // Sequelize.useCLS is one static for every database: inside a transaction of another one there is none of this.
+      if (transaction === fromCls) return null;
+      throw new ConfigurationError(`database '${this.sluiceName}'`, [
+        `a query was given a transaction of ${sequelize instanceof SluiceSequelize ? `database '${sequelize.sluiceName}'` : 'another Sequelize instance'}. Begin one with the sequelize of the models that are used in it`,
+      ]);
+    }
+    const ended = connection instanceof SluiceClient && connection.silenced;
+    // Code of the ended invocation itself is never answered; this is another one's.
+    if (ended && container().invocations.getStore()?.ended !== true) {
+      throw new DatabaseNotOpenError(this.sluiceName, 'transaction-ended');
+    }
+    return options?.transaction;
   }
 }
 
@@ -41,7 +75,7 @@ export function createSequelize(options: ResolvedDatabaseOptions): Sequelize {
       application_name: options.applicationName,
     },
   };
-  const sequelize = new SluiceSequelize(given);
+  const sequelize = new SluiceSequelize(options.name, given);
   mapRestrictViolation(sequelize);
   return sequelize;
 }

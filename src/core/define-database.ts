@@ -24,6 +24,12 @@ export function defineDatabase(options: DatabaseOptions): Database;
 export function defineDatabase(name: string, options: DatabaseOptions): Database;
 export function defineDatabase(first: string | DatabaseOptions, second?: DatabaseOptions): Database {
   const [name, options] = typeof first === 'string' ? [first, second ?? {}] : [DEFAULT_NAME, first];
+  if (typeof first === 'string' && (second === undefined || name === '' || name.includes('://'))) {
+    // Not shown: it may be a URL with a password.
+    throw new ConfigurationError('defineDatabase', [
+      "the first of two arguments is a name, such as 'orders', and the second one the options. A URL is an option: defineDatabase({ url })",
+    ]);
+  }
   const { databases } = container();
   if (databases.has(name)) {
     throw new ConfigurationError(`database '${name}'`, [

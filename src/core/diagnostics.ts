@@ -102,7 +102,8 @@ export function reportLeak({ sql, ...what }: LeakEvent): void {
 }
 
 const WHAT = {
-  query: 'a query still ran when its invocation ended, and was cut off. Await it',
+  query:
+    'a query still ran when its invocation ended, and was cut off. Await it, or give the function more time where its deadline passed',
   transaction:
     'a transaction was still open when its invocation ended, and was rolled back. Commit it, or pass a function to transaction()',
   connection: 'a connection was not given back before its invocation ended, and was closed',

@@ -22,6 +22,6 @@ export function findDatabase(subject: string, name: string | undefined): Contain
   const only = databases.size === 1 ? [...databases.values()][0] : databases.get(DEFAULT_NAME);
   if (only !== undefined) return only;
   throw new ConfigurationError(subject, [
-    `several databases are defined, ${names}: say which one by its name`,
+    `several databases are defined, ${names}: say which one: @UseDatabase({ database: ${names.split(',')[0]}, idleRecreateMs }), or registry.get(${names.split(',')[0]})`,
   ]);
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { EventSource, Raw } from './event-source.js';
 
@@ -18,6 +19,9 @@ export interface HandlerMetadata {
   readonly databases: readonly DatabaseWish[];
 }
 
+/** 24.8 days, as for the option of `defineDatabase`. */
+const LONGEST_IDLE_MS = 2 ** 31 - 1;
+
 // The same symbol in every copy of the package.
 const KEY = Symbol.for('sluice.handler');
 type Annotated = { [KEY]?: HandlerMetadata };
@@ -29,6 +33,11 @@ export function handlerMetadata(target: object): HandlerMetadata | undefined {
 
 /** `@LambdaHandler(source)`. Without one, the base class's source holds. */
 export function markHandler(target: { readonly name: string }, source: AnySource | undefined): void {
+  if (source !== undefined && typeof (source as { name?: unknown } | null)?.name !== 'string') {
+    throw new ConfigurationError(`handler ${target.name}`, [
+      `@LambdaHandler: the event source is ${inspect(source)}, but must be what a source's function returns, such as raw()`,
+    ]);
+  }
   const inherited = handlerMetadata(target);
   if (source !== undefined && inherited?.source !== undefined && inherited.source.name !== source.name) {
     throw new ConfigurationError(`handler ${target.name}`, [
@@ -47,9 +56,9 @@ export function inheritSource(target: object, source: EventSource<never, unknown
 /** `@UseDatabase(...)`. Which database it is, and whether it is asked for twice, is known at `toLambda()` only. */
 export function useDatabase(target: { readonly name: string }, wish: DatabaseWish): void {
   const { idleRecreateMs } = wish;
-  if (typeof idleRecreateMs !== 'number' || !(idleRecreateMs >= 0)) {
+  if (typeof idleRecreateMs !== 'number' || !(idleRecreateMs >= 0 && idleRecreateMs <= LONGEST_IDLE_MS)) {
     throw new ConfigurationError(`handler ${target.name}`, [
-      `@UseDatabase: idleRecreateMs is ${String(idleRecreateMs)}, but must be a number of milliseconds, 0 or more, such as 300_000`,
+      `@UseDatabase: idleRecreateMs is ${inspect(idleRecreateMs)}, but must be a number of milliseconds from 0 to ${LONGEST_IDLE_MS}, such as 300_000`,
     ]);
   }
   const { marked = false, source, databases = [] } = handlerMetadata(target) ?? {};

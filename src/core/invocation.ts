@@ -19,6 +19,10 @@ export function invocation(): InvocationInfo | undefined {
   return container().invocations.getStore();
 }
 
+/** Between giving up a connect and the deadline. */
+const HEADSTART_SHARE = 0.05;
+const LONGEST_HEADSTART_MS = 100;
+
 /** 24.8 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -125,6 +129,13 @@ export class Invocation implements InvocationInfo {
   /** Cut at its own deadline. */
   get cutByDeadline(): boolean {
     return this.#cutReason?.reason instanceof DeadlineExceededError;
+  }
+
+  /** A little before the deadline: who waited for a connection until then learns why it did not come. */
+  get connectBy(): number | undefined {
+    const at = this.earliestCut;
+    if (at === Infinity) return undefined;
+    return at - Math.min(LONGEST_HEADSTART_MS, (at - this.startedAt) * HEADSTART_SHARE);
   }
 
   /** When closing must have ended, so that the answer is still in time; `undefined` is no limit. */

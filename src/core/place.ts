@@ -10,8 +10,8 @@ export interface Owner {
   /** What remains of it and what there was at its start, in ms; `undefined` is no limit. */
   readonly remainingMs: number | undefined;
   readonly totalMs: number | undefined;
-  /** When it has no more time, a time of `performance.now()`. */
-  readonly hardAt: number | undefined;
+  /** When waiting for a connection must have ended, so that the reason is told before the deadline is. */
+  readonly connectBy: number | undefined;
 }
 
 /** After a statement that was waited for has ended, its caller gets this long to go on or to give the connection back. */
@@ -28,6 +28,10 @@ export class Place {
   #client: SluiceClient | undefined;
   #owner: Owner | undefined;
   #idleSince = 0;
+  /** It was given back before the server was ready, and somebody listens for that. */
+  awaitsDrain = false;
+  /** Until when its owner's leaving waits for it: nobody who leaves later cuts it off before. */
+  waitUntil = 0;
   readonly #onChange = new Set<() => void>();
 
   constructor(owner: Owner | undefined) {
@@ -67,6 +71,7 @@ export class Place {
   lendTo(owner: Owner | undefined): void {
     this.#state = 'lent';
     this.#owner = owner;
+    this.waitUntil = 0;
     if (this.#client !== undefined) this.#client.keepsErrors = false;
   }
 
@@ -111,7 +116,8 @@ export class Place {
     const owner = this.#owner;
     // What is not awaited may be between two statements, or have its connection since just now.
     if (this.isLentTo(owner) && performance.now() < waitUntil) await nextTurn();
-    while (client?.busy === true && this.isHeldBy(owner) && performance.now() < waitUntil) {
+    if (client?.busy !== true) return;
+    while (this.isHeldBy(owner) && performance.now() < waitUntil) {
       await client.drained(waitUntil);
       const { queries } = client;
       if (this.isLentTo(owner) && !client.busy) {

@@ -26,6 +26,8 @@ export interface RetireLimits {
   readonly waitUntil: number;
   /** When the last socket is destroyed. */
   readonly until: number;
+  /** Closed by a user's own call: code outside of any invocation still waits for its queries then. */
+  readonly byHand?: boolean;
 }
 
 /** For a connection that nobody waits for to be closed. */
@@ -58,8 +60,11 @@ export class Pool {
   /** `sql` is what the connection is wanted for, as far as that is known. */
   acquire(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> {
     const { database, acquireMs, max } = this.#options;
-    const late = () => new AcquireTimeoutError(database, acquireMs, max, this.#waiting.length);
-    return this.#takePlace(owner, sql) ?? this.#waiting.join(owner, sql, acquireMs, late);
+    const taken = this.#takePlace(owner, sql);
+    if (taken !== undefined) return taken;
+    const ms = Math.max(0, Math.min(acquireMs, (owner?.connectBy ?? Infinity) - performance.now()));
+    const late = () => new AcquireTimeoutError(database, ms, max, this.#waiting.length);
+    return this.#waiting.join(owner, sql, ms, late);
   }
 
   /** Takes a connection back. One that is not lent any more is none of our business. */
@@ -72,7 +77,13 @@ export class Pool {
     }
     place.giveBack();
     // After a failed statement the server has yet to say that it is ready.
-    if (client.busy) client.once('drain', () => this.#serve());
+    if (client.busy && !place.awaitsDrain) {
+      place.awaitsDrain = true;
+      client.once('drain', () => {
+        place.awaitsDrain = false;
+        this.#serve();
+      });
+    }
     this.#serve();
     this.#scheduleReaper();
   }
@@ -90,6 +101,7 @@ export class Pool {
   async retireOwner(owner: Owner, limits: RetireLimits): Promise<void> {
     this.#dismissWaiters((one) => one === owner);
     const places = [...this.#places].filter((place) => place.owner === owner);
+    for (const place of places) place.waitUntil = Math.max(place.waitUntil, limits.waitUntil);
     await Promise.all(places.map((place) => this.#retire(place, limits)));
   }
 
@@ -97,7 +109,7 @@ export class Pool {
   async close(limits: RetireLimits): Promise<{ connections: number; destroyed: number }> {
     this.#closed = true;
     clearTimeout(this.#reaper);
-    this.#dismissWaiters(() => true);
+    this.#dismissWaiters(() => true, limits);
     const places = [...this.#places];
     const cutOff = await Promise.all(places.map((place) => this.#retire(place, limits)));
     await settledBy(Promise.all(this.#leaving), limits.until);
@@ -160,12 +172,8 @@ export class Pool {
 
   /** Hands free places to those who wait. */
   #serve(): void {
-    while (!this.#closed && this.#waiting.first !== undefined) {
-      const { owner, sql } = this.#waiting.first;
-      const client = this.#takePlace(owner, sql);
-      if (client === undefined) return;
-      this.#waiting.serveFirst(client);
-    }
+    if (this.#closed) return;
+    this.#waiting.serve(({ owner, sql }) => this.#takePlace(owner, sql));
   }
 
   /** Frees the place; what becomes of the connection is the caller's business. */
@@ -178,19 +186,22 @@ export class Pool {
   /** Whether it had to be cut off. */
   async #retire(place: Place, limits: RetireLimits): Promise<boolean> {
     const { owner, client } = place;
+    const isAlive = (one: Owner | undefined) => aliveWhile(limits, one);
     if (client === undefined) {
       place.abort.abort();
       this.#remove(place);
       await settledBy(place.connected, limits.until);
       return true;
     }
+    // Nobody waits any more for what is being cut off already.
+    if (!isAlive(owner) && place.state === 'gone') client.silence();
     if (!isAlive(owner) && place.isHeldBy(owner)) client.keepsErrors = true;
-    await place.finished(limits.waitUntil);
+    await place.finished(Math.min(limits.until, Math.max(limits.waitUntil, place.waitUntil)));
     // Somebody else is ending it.
     if (place.state === 'gone') return this.#seeOff(place, client, limits.until);
     const cutOff = place.isHeldBy(owner);
     // Given back in time, and the pool goes on: it stays for the siblings.
-    if (!cutOff && !this.#closed) return false;
+    if (!cutOff && (!this.#closed || place.owner !== owner)) return false;
     if (cutOff && !isAlive(owner)) {
       this.#report({
         kind: place.leakKind,
@@ -225,8 +236,12 @@ export class Pool {
     this.#leaving.add(leaving);
   }
 
-  #dismissWaiters(whose: (owner: Owner | undefined) => boolean): void {
-    this.#waiting.dismiss(whose, (waiter) => this.#tooLate(waiter));
+  #dismissWaiters(whose: (owner: Owner | undefined) => boolean, limits?: RetireLimits): void {
+    this.#waiting.dismiss(whose, (waiter) =>
+      limits !== undefined && aliveWhile(limits, waiter.owner)
+        ? Promise.reject(this.#options.closedEarly())
+        : this.#tooLate(waiter),
+    );
   }
 
   #report(leak: Omit<LeakEvent, 'database'>): void {
@@ -239,10 +254,16 @@ export class Pool {
     this.#reaper = setTimeout(() => {
       this.#reaper = undefined;
       for (const place of this.#places)
-        if (place.state === 'idle' && place.idleMs >= idleMs) this.#closeIdle(place);
+        if (place.state === 'idle' && place.idleMs >= idleMs && (place.isClean || !isAlive(place.owner)))
+          this.#closeIdle(place);
+      this.#serve();
       if (this.#places.size > 0) this.#scheduleReaper();
     }, idleMs).unref();
   }
+}
+
+function aliveWhile(limits: RetireLimits, owner: Owner | undefined): boolean {
+  return isAlive(owner) || (owner === undefined && limits.byHand === true);
 }
 
 /** Whether somebody may still wait for what happens to it. */

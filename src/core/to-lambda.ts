@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { ColdStart } from './cold-start.js';
 import type { EventSource } from './event-source.js';
@@ -63,6 +64,11 @@ function resolveStages(HandlerClass: HandlerClass): {
   source: AnySource | undefined;
   uses: readonly DatabaseUse[];
 } {
+  if (typeof HandlerClass !== 'function' || HandlerClass.prototype === undefined) {
+    throw new ConfigurationError('toLambda', [
+      `the first argument is ${inspect(HandlerClass)}, but must be a handler class`,
+    ]);
+  }
   const subject = `handler ${HandlerClass.name}`;
   const metadata = handlerMetadata(HandlerClass);
   if (metadata?.marked !== true) {

@@ -16,11 +16,6 @@ export class WaitingLine {
     return this.#waiters.length;
   }
 
-  /** Whose turn it is; `undefined` when nobody waits. */
-  get first(): { readonly owner: Owner | undefined; readonly sql: string | undefined } | undefined {
-    return this.#waiters[0];
-  }
-
   /** Rejects with what `late` makes, unless served or dismissed within `ms`. */
   join(
     owner: Owner | undefined,
@@ -38,10 +33,15 @@ export class WaitingLine {
     });
   }
 
-  serveFirst(client: Promise<SluiceClient>): void {
-    const waiter = this.#waiters.shift();
-    clearTimeout(waiter?.timer);
-    waiter?.take(client);
+  /** Those whom `lend` has a connection for, in their order: who cannot be served does not hold up the others. */
+  serve(lend: (waiter: Waiter) => Promise<SluiceClient> | undefined): void {
+    for (const waiter of this.#waiters.slice()) {
+      const client = lend(waiter);
+      if (client === undefined) continue;
+      clearTimeout(waiter.timer);
+      this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+      waiter.take(client);
+    }
   }
 
   /** Sends waiters away, each with what `answer` has for its owner. */

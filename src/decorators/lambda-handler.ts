@@ -1,7 +1,7 @@
 import type { EventSource, Raw } from '../core/event-source.js';
 import { markHandler, type AnySource } from '../core/handler-metadata.js';
 import type { Method, ReturnsOf, source } from '../core/handler-types.js';
-import type { ClassDecoratorBoth } from './class-decorator.js';
+import { refuseClass, type ClassDecoratorBoth } from './class-decorator.js';
 
 type HandlerOf<S> = abstract new (...args: never[]) => {
   readonly [source]?: S;
@@ -18,5 +18,6 @@ export function LambdaHandler<E, R, V>(
   eventSource: EventSource<E, R, V>,
 ): ClassDecoratorBoth<HandlerOf<EventSource<E, R, V>>>;
 export function LambdaHandler(eventSource?: AnySource) {
+  refuseClass('LambdaHandler', eventSource);
   return (target: { readonly name: string }): void => markHandler(target, eventSource);
 }

@@ -15,8 +15,8 @@ export class AcquireTimeoutError extends SluiceError {
   constructor(database: string, acquireMs: number, max: number, waiting: number) {
     super(
       `Database '${database}': none of its ${max} ${max === 1 ? 'connection' : 'connections'} became free within ` +
-        `${acquireMs} ms; ${waiting} more ${waiting === 1 ? 'query waits' : 'queries wait'}. A transaction holds one until ` +
-        `it ends: pass it to the queries inside of it, or raise pool.max (or pool.acquireMs)`,
+        `${Math.round(acquireMs)} ms; ${waiting} more ${waiting === 1 ? 'query waits' : 'queries wait'}. A transaction holds one until ` +
+        `it ends: pass it to the queries inside of it, or raise pool.max (or pool.acquireMs, within the function's timeout)`,
     );
     this.database = database;
     this.max = max;

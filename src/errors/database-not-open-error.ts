@@ -19,5 +19,7 @@ const REASONS = {
     'is not open in this invocation. Add @UseDatabase({ database, idleRecreateMs }) to the handler, or wrap the query in database.run(async () => { ... })',
   'closed-early':
     'was closed by sequelize.close() in this invocation. Leave closing to Sluice, or call sequelize.connectionManager.initPools() before the next query',
+  'transaction-ended':
+    'is not open for this transaction: it belongs to an invocation that has ended, and was rolled back with it. Begin one in this invocation',
   closed: 'has been closed by its close() method and cannot be used any more',
 } as const;

@@ -1,4 +1,5 @@
 import type { Association } from 'sequelize';
+import { Sequelize as BaseSequelize, type Transaction } from 'sequelize';
 import type { Sequelize } from 'sequelize-typescript';
 import type { SluiceClient } from '../postgres/client.js';
 import type { ModelClass } from './model-class.js';
@@ -62,6 +63,17 @@ export interface DriverError extends Error {
 /** The names of the methods that an association puts on its model's instances: `getLines`, `addLine`, ... */
 export function accessorsOf(association: Association): string[] {
   return Object.values((association as unknown as { accessors: Record<string, string> }).accessors);
+}
+
+export interface TransactionInternals {
+  readonly connection?: unknown;
+  readonly sequelize?: Sequelize;
+}
+
+/** The transaction of the user's own CLS, which is one static for every instance in the process. */
+export function clsTransaction(): Transaction | undefined {
+  const { _cls: cls } = BaseSequelize as { _cls?: { get(key: string): Transaction | undefined } };
+  return cls?.get('transaction');
 }
 
 export function internalsOf(sequelize: Sequelize): SequelizeInternals {

@@ -127,9 +127,15 @@ export class SluiceClient extends pg.Client {
     this.#silent = true;
   }
 
+  /** Whether `silence` was called. */
+  get silenced(): boolean {
+    return this.#silent;
+  }
+
   /** Whether statements that fail from now on settle. For the time in which what was left behind may still end well. */
   set keepsErrors(keeps: boolean) {
     this.#keepsErrors = keeps;
+    if (!keeps) this.#keptError = false;
   }
 
   /** Whether it has kept one. */

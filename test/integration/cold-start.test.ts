@@ -6,6 +6,7 @@ import {
   Handler,
   LambdaHandler,
   UseDatabase,
+  defineDatabase,
   invocation,
   toLambda,
 } from 'sluice';
@@ -159,7 +160,26 @@ describe('mistakes are told at toLambda()', () => {
     expect(declare(1_000)).toThrow('several databases are defined');
   });
 
-  test.each([-1, Number.NaN, '300' as never])('an idleRecreateMs of %s', (ms) => {
+  test('decorators and toLambda without a compiler to watch over them', () => {
+    const loose = (fn: unknown) => fn as (...args: unknown[]) => (target: unknown) => unknown;
+    class Some extends Handler {
+      async handle() {}
+    }
+    expect(() => loose(LambdaHandler)(Some)).toThrow('@LambdaHandler(...)');
+    expect(() => loose(UseDatabase)(Some)).toThrow('@UseDatabase(...)');
+    expect(() => loose(UseDatabase)({ idleRecreateMs: 1, databse: 'x' })(Some)).toThrow('no option databse');
+    expect(() => loose(UseDatabase)({ idleRecreateMs: 1, database: undefined })(Some)).toThrow(
+      'circular import',
+    );
+    expect(() => loose(LambdaHandler)('http')(Some)).toThrow("the event source is 'http'");
+    expect(() => loose(toLambda)(undefined)).toThrow('must be a handler class');
+    expect(() => loose(defineDatabase)('postgres://u:sekret@h/d')).toThrow('defineDatabase({ url })');
+    expect(() => loose(defineDatabase)('postgres://u:sekret@h/d', {})).toThrow(
+      /^defineDatabase: (?!.*sekret)/,
+    );
+  });
+
+  test.each([-1, Number.NaN, Infinity, '300' as never])('an idleRecreateMs of %s', (ms) => {
     expect(() => {
       @LambdaHandler()
       @UseDatabase(ms)

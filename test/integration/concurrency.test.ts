@@ -1,4 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Sequelize } from 'sequelize';
 import { describe, expect, test } from 'vitest';
 import { DeadlineExceededError, invocation } from 'sluice';
 import { context, lambda, record, runs, testDatabase, value } from '../helpers/database.js';
@@ -48,14 +50,13 @@ describe('several invocations in one process', () => {
       await db.sequelize.query('SELECT 1', { transaction });
     });
     let stop = false;
+    let queries = 0;
     const working = lambda(db, async () => {
-      let queries = 0;
       while (!stop) {
         await value(db, 'SELECT 1');
         queries++;
         await sleep(5);
       }
-      return queries;
     });
 
     const third = working({});
@@ -66,9 +67,15 @@ describe('several invocations in one process', () => {
       (await backends(db.applicationName)).filter(({ state }) => state?.startsWith('idle in transaction')),
     ).toEqual([]);
     // Both places of the pool are free again for the third and for later ones.
-    await Promise.all([leaving({}), value(db, 'SELECT 1').catch(() => {}), sleep(50)]);
+    const both = lambda(db, async () =>
+      Promise.all([1, 2].map((n) => value(db, `SELECT ${n} FROM pg_sleep(0.05)`))),
+    );
+    expect(await both({})).toEqual(['1', '2'].map(Number));
+    const before = queries;
+    await sleep(50);
+    expect(queries).toBeGreaterThan(before);
     stop = true;
-    expect(await third).toBeGreaterThan(0);
+    await third;
     expect(await db.backends()).toEqual([]);
   });
 
@@ -104,6 +111,52 @@ describe('several invocations in one process', () => {
     expect(await Promise.all([both({}), onlyOne({}), both({})])).toEqual([[1, 2], 3, [1, 2]]);
     expect(await one.backends()).toEqual([]);
     expect(await two.backends()).toEqual([]);
+  });
+
+  test('several databases are closed at the same time', async () => {
+    const [one, two] = [testDatabase({ closeMs: 500 }), testDatabase({ closeMs: 500 })];
+    record('sluice:leak');
+    const handler = lambda([one, two], async () => {
+      void one.sequelize.query('SELECT pg_sleep(30)');
+      void two.sequelize.query('SELECT pg_sleep(30)');
+      await Promise.all([runs(one), runs(two)]);
+      return performance.now();
+    });
+    const returned = await handler({});
+    expect(performance.now() - returned).toBeLessThan(900);
+  });
+
+  test("inside a transaction of the user's CLS, a query of another database runs on its own", async () => {
+    const [one, two] = [testDatabase(), testDatabase()];
+    const storage = new AsyncLocalStorage<Map<string, unknown>>();
+    Sequelize.useCLS({
+      get: (key: string) => storage.getStore()?.get(key),
+      set: (key: string, entry: unknown) => storage.getStore()?.set(key, entry),
+      run: (fn: (context: unknown) => unknown) => storage.run(new Map(), () => fn({})),
+      bind: (fn: unknown) => fn,
+    });
+    const pid = async (db: typeof one) => value<number>(db, 'SELECT pg_backend_pid()');
+    try {
+      await lambda([one, two], async () =>
+        one.sequelize.transaction(async () => {
+          const [inside, outside] = [await pid(one), await pid(two)];
+          expect(inside).not.toBe(outside);
+          expect(await pid(one)).toBe(inside);
+        }),
+      )({});
+    } finally {
+      delete (Sequelize as { _cls?: unknown })._cls;
+    }
+  });
+
+  test('a transaction passed to a query of another database is refused', async () => {
+    const [one, two] = [testDatabase(), testDatabase()];
+    await lambda([one, two], async () =>
+      one.sequelize.transaction(async (transaction) => {
+        const query = two.sequelize.query('SELECT 1', { transaction });
+        await expect(query).rejects.toThrow(`transaction of database '${one.name}'`);
+      }),
+    )({});
   });
 
   test('a transaction of one database is not seen by a query of another', async () => {

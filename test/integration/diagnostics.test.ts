@@ -1,5 +1,12 @@
-import { channel } from 'node:diagnostics_channel';
 import { describe, expect, test } from 'vitest';
+import {
+  closed,
+  connected,
+  invocationEnded,
+  invocationStarted,
+  recreated,
+} from '../../src/core/diagnostics.js';
+import { startProgram } from '../helpers/program.js';
 import { context, lambda, record, testDatabase, value } from '../helpers/database.js';
 
 describe('diagnostics channels', () => {
@@ -63,9 +70,20 @@ describe('diagnostics channels', () => {
     expect(ends.at(-1)?.outcome).toBe('aborted');
   });
 
-  test('nothing is published when nobody listens', () => {
-    for (const name of ['invocation:start', 'invocation:end', 'connect', 'close', 'recreate', 'leak']) {
-      expect(channel(`sluice:${name}`).hasSubscribers).toBe(false);
+  test('no payload is computed when nobody listens', () => {
+    const payload = () => {
+      throw new Error('computed');
+    };
+    for (const one of [closed, connected, invocationEnded, invocationStarted, recreated]) {
+      expect(() => one.publish(payload)).not.toThrow();
     }
+    record('sluice:close');
+    expect(() => closed.publish(payload)).toThrow('computed');
+  });
+
+  test("only the container's first invocation is a cold start", async () => {
+    const program = await startProgram('cold-start.ts');
+    expect(await program.ended).toBe(0);
+    expect(program.stdout()).toBe('true\nfalse\n');
   });
 });

@@ -8,11 +8,18 @@ describe('rule 8: at the deadline the outcome is fixed, then the signal fires, t
   test('in the middle of pg_sleep(30): the backend is gone before the error is returned', async () => {
     const db = testDatabase();
     record('sluice:leak');
-    const handler = lambda(db, async () => db.sequelize.query('SELECT pg_sleep(30)'));
+    let ran = false;
+    const handler = lambda(db, async () => {
+      const query = db.sequelize.query('SELECT pg_sleep(30)');
+      await runs(db);
+      ran = true;
+      return query;
+    });
     const lambdaContext = context(1_000);
 
     const error = await handler({}, lambdaContext).catch((e: unknown) => e);
     const left = await backends(db.applicationName);
+    expect(ran).toBe(true);
     expect(error).toBeInstanceOf(DeadlineExceededError);
     expect(error).toMatchObject({ code: 'SLUICE_DEADLINE_EXCEEDED', requestId: lambdaContext.awsRequestId });
     expect(left).toEqual([]);
