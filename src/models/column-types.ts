@@ -33,8 +33,8 @@ function whyUnknown(type: unknown): string {
   const remedy = 'Say the type: @Column(DataType.STRING), or @Column({ type: ... })';
   if (type === undefined) {
     return (
-      'the type of this column is not known, because the compiler or bundler wrote no decorator metadata (esbuild, tsx and ' +
-      `Node's own type stripping never do; tsc does with emitDecoratorMetadata). ${remedy}`
+      'the type of this column is not known, because the compiler or bundler wrote no decorator metadata (esbuild and tsx never ' +
+      `do; tsc does with emitDecoratorMetadata). ${remedy}`
     );
   }
   const emitted = typeof type === 'function' ? type.name : typeof type;
