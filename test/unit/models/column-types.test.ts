@@ -10,8 +10,10 @@ import {
   Table,
 } from 'sequelize-typescript';
 import { expect, test } from 'vitest';
-import { ModelDefinitionError } from 'sluice';
 import { compile } from './compile.js';
+
+// By its code: where several copies of Sluice are loaded, as here by several test files, the first one names it.
+const named = expect.objectContaining({ code: 'SLUICE_MODEL_DEFINITION' }) as Error;
 
 /** Members of sequelize-typescript: a new version that changes one breaks Sluice; the test's name says which. */
 
@@ -27,12 +29,12 @@ test('model-service exports getSequelizeTypeByDesignType(target, property), whic
   Reflect.defineMetadata('design:type', String, Thing.prototype, 'name');
   expect(service.getSequelizeTypeByDesignType(Thing.prototype, 'name')).toHaveProperty('key', 'STRING');
   Reflect.defineMetadata('design:type', Object, Thing.prototype, 'name');
-  expect(() => service.getSequelizeTypeByDesignType(Thing.prototype, 'name')).toThrow(ModelDefinitionError);
+  expect(() => service.getSequelizeTypeByDesignType(Thing.prototype, 'name')).toThrow(named);
 });
 
 test('@Column calls it through the exports, so that ours is the one called', () => {
   const define = () => compile('@st.Table export class Thing extends st.Model { @st.Column name }');
-  expect(define).toThrow(ModelDefinitionError);
+  expect(define).toThrow(named);
 });
 
 test('types are inferred as before', () => {

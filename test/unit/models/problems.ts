@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
-import { ModelDefinitionError } from 'sluice';
+import type { ModelDefinitionError } from 'sluice';
 
 /** What is said of the models. */
 export function problemsOf(define: () => unknown): readonly string[] {
   try {
     define();
   } catch (error) {
-    expect(error).toBeInstanceOf(ModelDefinitionError);
+    expect(error).toMatchObject({ name: 'ModelDefinitionError' });
     const { code, problems, message } = error as ModelDefinitionError;
     expect(code).toBe('SLUICE_MODEL_DEFINITION');
     for (const problem of problems) expect(message).toContain(problem);
