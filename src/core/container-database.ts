@@ -134,16 +134,14 @@ export class ContainerDatabase implements Database, Enterable {
     this.#lastLeft = Date.now();
   }
 
-  /** Closes the current session, if there is one. Never rejects. */
-  async closeSession(
-    limits: RetireLimits = { ...closeBudget(this.#options.closeMs), byHand: true },
-  ): Promise<void> {
+  /** Closes the current session, if there is one; without `limits` by a user's own call. Never rejects. */
+  async closeSession(limits?: RetireLimits): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
     // Before the first await: who enters from here on gets a session of their own.
     this.#session = undefined;
     const started = performance.now();
-    const done = session.close(limits);
+    const done = session.close(limits ?? closeBudget(this.#options.closeMs), limits === undefined);
     const closing = { session, done, under: new Set(this.#inside) };
     this.#closing.add(closing);
     const { connections, destroyed } = await done;

@@ -26,8 +26,6 @@ export interface RetireLimits {
   readonly waitUntil: number;
   /** When the last socket is destroyed. */
   readonly until: number;
-  /** Closed by a user's own call: code outside of any invocation still waits for its queries then. */
-  readonly byHand?: boolean;
 }
 
 /** For a connection that nobody waits for to be closed. */
@@ -47,6 +45,8 @@ export class Pool {
   /** What is on its way out without anybody's waiting for it yet. */
   readonly #leaving = new Set<Promise<void>>();
   #closed = false;
+  /** By a user's own call: code outside of any invocation still waits for its queries then. */
+  #closedByHand = false;
   #reaper: NodeJS.Timeout | undefined;
 
   constructor(options: PoolOptions) {
@@ -106,10 +106,11 @@ export class Pool {
   }
 
   /** Ends all connections. Says how many there were and how many had to be cut off. Never rejects. */
-  async close(limits: RetireLimits): Promise<{ connections: number; destroyed: number }> {
+  async close(limits: RetireLimits, byHand: boolean): Promise<{ connections: number; destroyed: number }> {
     this.#closed = true;
+    this.#closedByHand = byHand;
     clearTimeout(this.#reaper);
-    this.#dismissWaiters(() => true, limits);
+    this.#dismissWaiters(() => true);
     const places = [...this.#places];
     const cutOff = await Promise.all(places.map((place) => this.#retire(place, limits)));
     await settledBy(Promise.all(this.#leaving), limits.until);
@@ -165,7 +166,7 @@ export class Pool {
     readonly owner: Owner | undefined;
     readonly sql: string | undefined;
   }): Promise<never> {
-    if (isAlive(owner)) return Promise.reject(this.#options.closedEarly());
+    if (this.#isAlive(owner)) return Promise.reject(this.#options.closedEarly());
     this.#report({ kind: 'waiting', requestId: owner?.requestId, sql, transactionStatus: undefined });
     return never();
   }
@@ -186,7 +187,6 @@ export class Pool {
   /** Whether it had to be cut off. */
   async #retire(place: Place, limits: RetireLimits): Promise<boolean> {
     const { owner, client } = place;
-    const isAlive = (one: Owner | undefined) => aliveWhile(limits, one);
     if (client === undefined) {
       place.abort.abort();
       this.#remove(place);
@@ -194,15 +194,15 @@ export class Pool {
       return true;
     }
     // Nobody waits any more for what is being cut off already.
-    if (!isAlive(owner) && place.state === 'gone') client.silence();
-    if (!isAlive(owner) && place.isHeldBy(owner)) client.keepsErrors = true;
+    if (!this.#isAlive(owner) && place.state === 'gone') client.silence();
+    if (!this.#isAlive(owner) && place.isHeldBy(owner)) client.keepsErrors = true;
     await place.finished(Math.min(limits.until, Math.max(limits.waitUntil, place.waitUntil)));
     // Somebody else is ending it.
     if (place.state === 'gone') return this.#seeOff(place, client, limits.until);
     const cutOff = place.isHeldBy(owner);
     // Given back in time, and the pool goes on: it stays for the siblings.
     if (!cutOff && (!this.#closed || place.owner !== owner)) return false;
-    if (cutOff && !isAlive(owner)) {
+    if (cutOff && !this.#isAlive(owner)) {
       this.#report({
         kind: place.leakKind,
         requestId: owner?.requestId,
@@ -236,12 +236,13 @@ export class Pool {
     this.#leaving.add(leaving);
   }
 
-  #dismissWaiters(whose: (owner: Owner | undefined) => boolean, limits?: RetireLimits): void {
-    this.#waiting.dismiss(whose, (waiter) =>
-      limits !== undefined && aliveWhile(limits, waiter.owner)
-        ? Promise.reject(this.#options.closedEarly())
-        : this.#tooLate(waiter),
-    );
+  #dismissWaiters(whose: (owner: Owner | undefined) => boolean): void {
+    this.#waiting.dismiss(whose, (waiter) => this.#tooLate(waiter));
+  }
+
+  /** Whether somebody may still wait for what happens to it. */
+  #isAlive(owner: Owner | undefined): boolean {
+    return owner === undefined ? this.#closedByHand : !owner.ended;
   }
 
   #report(leak: Omit<LeakEvent, 'database'>): void {
@@ -254,19 +255,14 @@ export class Pool {
     this.#reaper = setTimeout(() => {
       this.#reaper = undefined;
       for (const place of this.#places)
-        if (place.state === 'idle' && place.idleMs >= idleMs && (place.isClean || !isAlive(place.owner)))
+        if (
+          place.state === 'idle' &&
+          place.idleMs >= idleMs &&
+          (place.isClean || !this.#isAlive(place.owner))
+        )
           this.#closeIdle(place);
       this.#serve();
       if (this.#places.size > 0) this.#scheduleReaper();
     }, idleMs).unref();
   }
-}
-
-function aliveWhile(limits: RetireLimits, owner: Owner | undefined): boolean {
-  return isAlive(owner) || (owner === undefined && limits.byHand === true);
-}
-
-/** Whether somebody may still wait for what happens to it. */
-function isAlive(owner: Owner | undefined): boolean {
-  return owner !== undefined && !owner.ended;
 }

@@ -44,8 +44,9 @@ export class Session {
     await Promise.all(this.#pools.map((pool) => pool.retireOwner(owner, limits)));
   }
 
-  async close(limits: RetireLimits): Promise<{ connections: number; destroyed: number }> {
-    const results = await Promise.all(this.#pools.map((pool) => pool.close(limits)));
+  /** `byHand`: by a user's own call, whose queries outside of any invocation hear of it. */
+  async close(limits: RetireLimits, byHand: boolean): Promise<{ connections: number; destroyed: number }> {
+    const results = await Promise.all(this.#pools.map((pool) => pool.close(limits, byHand)));
     return {
       connections: results.reduce((sum, { connections }) => sum + connections, 0),
       destroyed: results.reduce((sum, { destroyed }) => sum + destroyed, 0),
