@@ -98,11 +98,13 @@ export class Connector {
   ): Promise<SluiceClient> {
     const { serversWithoutGuards } = container();
     const address = `${server.host}:${server.port}`;
-    if (serversWithoutGuards.has(address)) return this.#attempt(server, undefined, signal);
+    if (this.#options.via !== undefined || serversWithoutGuards.has(address))
+      return this.#attempt(server, undefined, signal);
+    const { leaseMs } = this.#options;
     try {
       return await this.#attempt(
         server,
-        { clientCheckMs: CLIENT_CHECK_MS, idleAndStatementMs: guardMs },
+        { clientCheckMs: CLIENT_CHECK_MS, idleAndStatementMs: guardMs, leaseMs },
         signal,
       );
     } catch (error) {
@@ -112,7 +114,7 @@ export class Connector {
       warn(
         `The server at ${address} refused a session setting (${sqlStateOf(error)}); Sluice connects without its server-side ` +
           `guards (client_connection_check_interval, statement_timeout, idle_in_transaction_session_timeout, ` +
-          `idle_session_timeout). A container that is killed may leave a statement running there`,
+          `idle_session_timeout). A container that is killed may leave a statement running there, and \`leaseMs\` keeps no connection`,
         'SLUICE_NO_GUARDS',
       );
       return client;
@@ -125,7 +127,8 @@ export class Connector {
     guards: ServerGuards | undefined,
     signal: AbortSignal,
   ): Promise<SluiceClient> {
-    const attempt: ConnectAttempt = { server, settings: this.#settings, guards };
+    const cancels = this.#options.via !== 'rds-proxy';
+    const attempt: ConnectAttempt = { server, settings: this.#settings, guards, cancels };
     const connecting = this.#connectThroughSequelize(attempt, signal);
     let onAbort = (): void => {};
     const aborted = new Promise<never>((_resolve, reject) => {
@@ -167,7 +170,7 @@ interface SettingsOfSequelize {
 
 /** What Sequelize would send as `SET` after connecting. */
 function sessionSettings(
-  { sequelize: given }: ResolvedDatabaseOptions,
+  { sequelize: given, via }: ResolvedDatabaseOptions,
   sequelize: Sequelize,
 ): SessionSettings {
   // Sequelize knows these options, its types do not.
@@ -176,7 +179,8 @@ function sessionSettings(
   return {
     timezone: keepDefaultTimezone === true ? undefined : internalsOf(sequelize).options.timezone,
     clientMinMessages:
-      clientMinMessages === false || clientMinMessages.toLowerCase() === 'ignore'
+      // No proxy knows it.
+      via !== undefined || clientMinMessages === false || clientMinMessages.toLowerCase() === 'ignore'
         ? undefined
         : clientMinMessages,
   };

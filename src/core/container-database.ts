@@ -49,6 +49,8 @@ export class ContainerDatabase implements Database, Enterable {
   readonly #inside = new Set<Invocation>();
   #sequelize: Sequelize;
   #session: Session | undefined;
+  /** Nobody is inside, and what the session still holds is under a lease. */
+  #parked = false;
   /** Wall-clock time: the process may have been frozen in between. */
   #lastLeft: number | undefined;
   /** Sessions that are being closed, and the invocations that they were closed under. */
@@ -65,9 +67,13 @@ export class ContainerDatabase implements Database, Enterable {
     this.#connector = new Connector(options, this.#manager, this.#sequelize);
     hangDoors(this.#manager, {
       open: () => {
+        this.#parked = false;
         if (this.#closedForGood === undefined) this.#session ??= this.#openSession();
       },
-      close: (limits) => this.closeSession(limits),
+      close: (limits) =>
+        limits !== undefined && options.leaseMs !== undefined
+          ? this.#park(limits)
+          : this.closeSession(limits),
       acquire: (request) => this.#acquire(request),
       sessionOf: (client) => this.#sessionOf.get(client),
     });
@@ -110,7 +116,10 @@ export class ContainerDatabase implements Database, Enterable {
         'nothing says where the server is. Set DATABASE_URL, or PGHOST and its kin, or pass url or host to defineDatabase',
       ]);
     }
-    if (this.#inside.size === 0) this.#recreateWhenIdle(idleRecreateMs ?? this.#options.idleRecreateMs);
+    if (this.#inside.size === 0) {
+      this.#recreateWhenIdle(idleRecreateMs ?? this.#options.idleRecreateMs);
+      this.#session?.dropOverdue();
+    }
     this.#manager.initPools();
     this.#inside.add(invocation);
   }
@@ -134,6 +143,16 @@ export class ContainerDatabase implements Database, Enterable {
     this.#lastLeft = Date.now();
   }
 
+  /** Closes the connections that are kept between invocations. Never rejects. */
+  async closeParked(): Promise<void> {
+    if (this.#parked) await this.closeSession();
+  }
+
+  async #park(limits: RetireLimits): Promise<void> {
+    this.#parked = true;
+    await this.#session?.park(limits);
+  }
+
   /** Closes the current session, if there is one; without `limits` by a user's own call. Never rejects. */
   async closeSession(limits?: RetireLimits): Promise<void> {
     const session = this.#session;
@@ -151,12 +170,12 @@ export class ContainerDatabase implements Database, Enterable {
   }
 
   #openSession(): Session {
-    const { name, pool, concurrent, servers } = this.#options;
+    const { name, pool, concurrent, servers, leaseMs } = this.#options;
     const options = {
       database: name,
       max: pool.max,
       acquireMs: pool.acquireMs,
-      idleMs: concurrent ? IDLE_MS : undefined,
+      idleMs: concurrent ? Math.min(IDLE_MS, leaseMs ?? IDLE_MS) : undefined,
       reportLeak,
       closedEarly: () => new DatabaseNotOpenError(name, 'closed-early'),
       disconnect: (client: SluiceClient, until: number) => this.#connector.disconnect(client, until),
@@ -177,14 +196,18 @@ export class ContainerDatabase implements Database, Enterable {
 
   /** What remains of the only invocation; the whole timeout where others may use the connection after it. */
   #guardMs(owner: Owner | undefined): number | undefined {
-    return this.#inside.size > 1 || this.#options.concurrent ? owner?.totalMs : owner?.remainingMs;
+    const { concurrent, leaseMs } = this.#options;
+    const isShared = this.#inside.size > 1 || concurrent || leaseMs !== undefined;
+    if (!isShared || owner?.totalMs === undefined) return owner?.remainingMs;
+    // Timeouts are whole seconds: another invocation of the same function may have begun a moment earlier.
+    return Math.ceil(owner.totalMs / 1_000) * 1_000;
   }
 
   async #acquire(request: ConnectionRequest): Promise<SluiceClient> {
     const current = container().invocations.getStore();
-    if (current?.ended === true) return this.#late(current, request[STATEMENT]);
+    if (current?.ended === true) return this.#late(current, request[STATEMENT]?.sql);
     const owner = this.#ownerOf(current);
-    if (this.#session !== undefined) return this.#session.acquire(request, owner);
+    if (this.#session !== undefined && !this.#parked) return this.#session.acquire(request, owner);
     const reason =
       this.#closedForGood !== undefined ? 'closed' : owner === undefined ? 'outside' : 'closed-early';
     throw new DatabaseNotOpenError(this.name, reason);

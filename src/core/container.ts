@@ -12,6 +12,8 @@ export interface ContainerState {
   readonly shutdownHooks: Set<() => Promise<void>>;
   /** `host:port` of servers that refused our guards in the startup message. */
   readonly serversWithoutGuards: Set<string>;
+  /** Whether SIGTERM shuts the container down. */
+  shutdownAnnounced: boolean;
   /** Until the first invocation has arrived. */
   cold: boolean;
 }
@@ -29,6 +31,7 @@ export function container(): ContainerState {
       modelOwners: new WeakMap(),
       shutdownHooks: new Set(),
       serversWithoutGuards: new Set(),
+      shutdownAnnounced: false,
       cold: true,
     });
 }

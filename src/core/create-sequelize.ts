@@ -4,7 +4,13 @@ import { Sequelize, type SequelizeOptions } from 'sequelize-typescript';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { DatabaseNotOpenError } from '../errors/database-not-open-error.js';
 import { mapRestrictViolation } from '../models/map-restrict-violation.js';
-import { STATEMENT, clsTransaction, type TransactionInternals } from '../models/sequelize-internals.js';
+import {
+  STATEMENT,
+  clsTransaction,
+  internalsOf,
+  type Statement,
+  type TransactionInternals,
+} from '../models/sequelize-internals.js';
 import { SluiceClient } from '../postgres/client.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
 import { container } from './container.js';
@@ -12,7 +18,7 @@ import { container } from './container.js';
 /** pg's own exports with our client in the place of its. Sequelize then never looks for pg by itself. */
 const driver = { ...pg, Client: SluiceClient };
 
-type Statement = string | { query: string; values: unknown[] };
+type Sql = string | { query: string; values: unknown[] };
 
 /** Tells whoever lends the connection what it is for, and lets no query into a transaction that it does not belong to. */
 class SluiceSequelize extends Sequelize {
@@ -25,13 +31,29 @@ class SluiceSequelize extends Sequelize {
   }
 
   // `never` fits the result of every overload; it is passed on as it is.
-  override async query(sql: Statement, options?: QueryOptions): Promise<never> {
-    const told = {
-      ...options,
-      transaction: this.#transactionFor(options),
-      [STATEMENT]: typeof sql === 'object' ? sql?.query : sql,
-    };
-    return (await super.query(sql, told as QueryOptions)) as never;
+  override async query(sql: Sql, options?: QueryOptions): Promise<never> {
+    const statement: Statement = { sql: typeof sql === 'object' ? sql?.query : sql };
+    const transaction = this.#transactionFor(options);
+    const internals = (transaction ?? undefined) as TransactionInternals | undefined;
+    const told = { ...options, transaction, [STATEMENT]: statement } as QueryOptions;
+    try {
+      return (await super.query(sql, told)) as never;
+    } catch (error) {
+      const client = internals === undefined ? statement.client : internals.connection;
+      if (!(client instanceof SluiceClient) || !client.outlivedLease) throw error;
+    }
+    // The server has read nothing of it.
+    if (internals !== undefined) await this.#beginAnew(internals);
+    return (await super.query(sql, told)) as never;
+  }
+
+  /** Gives a transaction another connection than the one on which it could not even begin. */
+  async #beginAnew(transaction: TransactionInternals): Promise<void> {
+    const { connectionManager } = internalsOf(this);
+    const { connection, id, options } = transaction;
+    const request = { uuid: id, ...(options?.readOnly === true && { type: 'SELECT' }) };
+    transaction.connection = Object.assign(await connectionManager.getConnection(request), { uuid: id });
+    if (connection instanceof SluiceClient) await connectionManager.destroyConnection(connection);
   }
 
   #transactionFor(options: QueryOptions | undefined): Transaction | null | undefined {

@@ -7,6 +7,7 @@ import { container } from './container.js';
 import { ContainerDatabase } from './container-database.js';
 import type { Database } from './database.js';
 import { DEFAULT_NAME } from './find-database.js';
+import { announceShutdown } from './shutdown.js';
 
 /**
  * Declares a database of this container, once per service and at module load: the options are checked, the Sequelize
@@ -36,7 +37,10 @@ export function defineDatabase(first: string | DatabaseOptions, second?: Databas
       `a database of that name is defined already. Give one of them another name: defineDatabase('name', { ... })`,
     ]);
   }
-  const database = new ContainerDatabase(resolveDatabaseOptions(name, options), options.models ?? []);
+  const resolved = resolveDatabaseOptions(name, options);
+  const database = new ContainerDatabase(resolved, options.models ?? []);
   databases.set(name, database);
+  // Leased connections are closed when the container ends.
+  if (resolved.leaseMs !== undefined) announceShutdown();
   return database;
 }

@@ -1,4 +1,8 @@
-import type { ConnectionManagerInternals, ConnectionRequest } from '../models/sequelize-internals.js';
+import {
+  STATEMENT,
+  type ConnectionManagerInternals,
+  type ConnectionRequest,
+} from '../models/sequelize-internals.js';
 import type { SluiceClient } from '../postgres/client.js';
 import type { RetireLimits } from './pool.js';
 import type { Session } from './session.js';
@@ -26,6 +30,8 @@ export function hangDoors(manager: ConnectionManagerInternals, doors: Doors): vo
   layer.getConnection = async (request = {}) => {
     await manager.sequelize.runHooks('beforePoolAcquire', request);
     const client = await doors.acquire(request);
+    const statement = request[STATEMENT];
+    if (statement !== undefined) statement.client = client;
     try {
       await manager.sequelize.runHooks('afterPoolAcquire', client, request);
     } catch (error) {

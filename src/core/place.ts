@@ -17,6 +17,9 @@ export interface Owner {
 /** After a statement that was waited for has ended, its caller gets this long to go on or to give the connection back. */
 const GRACE_MS = 50;
 
+/** The server's clock is not ours: the rest of the lease is for the difference. */
+const LEASE_SHARE = 0.9;
+
 /** One place of a pool, and the connection in it. */
 export class Place {
   readonly abort = new AbortController();
@@ -27,7 +30,7 @@ export class Place {
   #state: 'connecting' | 'lent' | 'idle' | 'gone' = 'connecting';
   #client: SluiceClient | undefined;
   #owner: Owner | undefined;
-  #idleSince = 0;
+  #idleSince = { monotonic: 0, wall: 0 };
   /** It was given back before the server was ready, and somebody listens for that. */
   awaitsDrain = false;
   /** Until when its owner's leaving waits for it: nobody who leaves later cuts it off before. */
@@ -50,9 +53,21 @@ export class Place {
     return this.#owner;
   }
 
-  /** How long it has been idle, in ms. */
+  /** How long it has been idle, in ms: one clock may stop while the container is frozen, the other be set back. */
   get idleMs(): number {
-    return performance.now() - this.#idleSince;
+    const { monotonic, wall } = this.#idleSince;
+    return Math.max(performance.now() - monotonic, Date.now() - wall);
+  }
+
+  /** Whether the server ends it by itself when nobody comes back for it. */
+  get isLeased(): boolean {
+    return this.#client?.leaseMs !== undefined && this.#client.usable;
+  }
+
+  /** Whether the server may have ended it: it was idle for nearly as long as its lease. */
+  get leaseIsOver(): boolean {
+    const leaseMs = this.#client?.leaseMs;
+    return leaseMs !== undefined && this.#state === 'idle' && this.idleMs >= leaseMs * LEASE_SHARE;
   }
 
   connectedTo(client: SluiceClient): void {
@@ -62,7 +77,7 @@ export class Place {
 
   /** Whether an idle connection can serve this owner. */
   fits(owner: Owner | undefined): boolean {
-    if (this.#client?.usable !== true) return false;
+    if (this.#client?.usable !== true || this.leaseIsOver) return false;
     // A guard is counted from connecting: made for a shorter invocation, it would cut off the statements of a longer one.
     const { guardMs } = this.#client;
     return guardMs === undefined || (owner?.remainingMs !== undefined && owner.remainingMs <= guardMs);
@@ -73,12 +88,13 @@ export class Place {
     this.#owner = owner;
     this.waitUntil = 0;
     if (this.#client !== undefined) this.#client.keepsErrors = false;
+    this.#client?.beginLoan();
   }
 
   /** One with an open transaction stays its owner's: `BEGIN` by hand, whose next statement comes later. */
   giveBack(): void {
     this.#state = 'idle';
-    this.#idleSince = performance.now();
+    this.#idleSince = { monotonic: performance.now(), wall: Date.now() };
     this.#changed();
   }
 

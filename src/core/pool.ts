@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AcquireTimeoutError } from '../errors/acquire-timeout-error.js';
 import type { SluiceClient } from '../postgres/client.js';
 import { settledBy } from '../postgres/time-limit.js';
@@ -26,6 +27,12 @@ export interface RetireLimits {
   readonly waitUntil: number;
   /** When the last socket is destroyed. */
   readonly until: number;
+}
+
+/** Who wants a connection, and what for. */
+interface Wanted {
+  readonly owner: Owner | undefined;
+  readonly sql: string | undefined;
 }
 
 /** For a connection that nobody waits for to be closed. */
@@ -117,18 +124,50 @@ export class Pool {
     return { connections: places.length, destroyed: cutOff.filter(Boolean).length };
   }
 
+  /**
+   * The last invocation has left: ends what is in use, and keeps the connections that the server ends by itself.
+   * Never rejects.
+   */
+  async park(limits: RetireLimits): Promise<void> {
+    this.#dismissWaiters(() => true);
+    await Promise.all([...this.#places].map((place) => this.#retire(place, limits)));
+    for (const place of this.#places) {
+      if (place.state !== 'idle' || this.#isAlive(place.owner)) continue;
+      if (place.isLeased) place.client?.park();
+      else this.#closeIdle(place);
+    }
+    await settledBy(Promise.all(this.#leaving), limits.until);
+  }
+
+  /** Ends the parked connections whose lease is as good as over. No I/O. */
+  dropOverdue(): void {
+    for (const { client, leaseIsOver } of this.#places)
+      if (leaseIsOver && client !== undefined) this.destroy(client);
+  }
+
   /** An idle connection or a new one; `undefined` when all places are taken. */
   #takePlace(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> | undefined {
     for (const place of this.#places) {
       if (place.state !== 'idle' || place.client === undefined) continue;
       if (place.owner !== owner && !place.isClean) continue;
       if (place.fits(owner)) {
+        const { client } = place;
+        const { parked } = client;
         place.lendTo(owner);
-        return Promise.resolve(place.client);
+        return parked ? this.#resume(place, client, { owner, sql }) : Promise.resolve(client);
       }
       this.#closeIdle(place);
     }
     return this.#places.size < this.#options.max ? this.#open(owner, sql) : undefined;
+  }
+
+  /** What the server has said while the container was frozen is read first. */
+  async #resume(place: Place, client: SluiceClient, waiter: Wanted): Promise<SluiceClient> {
+    await nextTurn();
+    const { owner, sql } = waiter;
+    if (place.isLentTo(owner) && client.usable) return client;
+    this.destroy(client);
+    return owner?.ended === true || this.#closed ? this.#tooLate(waiter) : this.acquire(owner, sql);
   }
 
   #open(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> {
@@ -159,13 +198,7 @@ export class Pool {
   }
 
   /** For one who wanted a connection and was overtaken by the end. */
-  #tooLate({
-    owner,
-    sql,
-  }: {
-    readonly owner: Owner | undefined;
-    readonly sql: string | undefined;
-  }): Promise<never> {
+  #tooLate({ owner, sql }: Wanted): Promise<never> {
     if (this.#isAlive(owner)) return Promise.reject(this.#options.closedEarly());
     this.#report({ kind: 'waiting', requestId: owner?.requestId, sql, transactionStatus: undefined });
     return never();

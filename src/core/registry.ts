@@ -19,7 +19,10 @@ export const registry: Registry = {
     const { databases, shutdownHooks } = container();
     const hooks = [...shutdownHooks];
     shutdownHooks.clear();
+    const all = [...databases.values()];
+    // What no invocation uses does not wait for the hooks.
+    const parked = all.map((database) => database.closeParked());
     await Promise.all(hooks.map((hook) => hook()));
-    await Promise.all([...databases.values()].map((database) => database.closeSession()));
+    await Promise.all([...parked, ...all.map((database) => database.closeSession())]);
   },
 };

@@ -23,7 +23,8 @@ export async function registerExtension(runtimeApi: string): Promise<void> {
     waiting.end();
   } catch (error) {
     warn(
-      `onShutdown will not run: the Lambda extension could not be registered: ${String(error)}`,
+      `Nothing will announce the end of this container, so that onShutdown will not run and leased connections are left ` +
+        `to the server: the Lambda extension could not be registered: ${String(error)}`,
       'SLUICE_NO_SIGTERM',
     );
   }

@@ -29,7 +29,7 @@ export class Session {
 
   acquire(request: ConnectionRequest, owner: Owner | undefined): Promise<SluiceClient> {
     const pool = request.type === 'SELECT' && request.useMaster !== true ? this.#read : this.#write;
-    return pool.acquire(owner, request[STATEMENT]);
+    return pool.acquire(owner, request[STATEMENT]?.sql);
   }
 
   release(client: SluiceClient): void {
@@ -42,6 +42,14 @@ export class Session {
 
   async retireOwner(owner: Owner, limits: RetireLimits): Promise<void> {
     await Promise.all(this.#pools.map((pool) => pool.retireOwner(owner, limits)));
+  }
+
+  async park(limits: RetireLimits): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.park(limits)));
+  }
+
+  dropOverdue(): void {
+    for (const pool of this.#pools) pool.dropOverdue();
   }
 
   /** `byHand`: by a user's own call, whose queries outside of any invocation hear of it. */

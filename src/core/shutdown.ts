@@ -4,16 +4,24 @@ import { registerExtension } from './runtime-extension.js';
 import { warn } from './warn.js';
 
 /**
- * Has `hook` run before the container ends: at `registry.shutdown()`, and at SIGTERM, which Lambda sends to a Node
- * function only when an extension is registered. The first call registers one. A hook that fails is a warning.
+ * Has `hook` run before the container ends: at `registry.shutdown()`, and at SIGTERM. A hook that fails is a warning.
  */
 export function beforeShutdown(hook: () => Promise<void>): void {
-  const { shutdownHooks } = container();
-  shutdownHooks.add(async () => {
+  container().shutdownHooks.add(async () => {
     await hook().catch(warn);
   });
+  announceShutdown();
+}
+
+/**
+ * Has `registry.shutdown()` called at SIGTERM, which Lambda sends to a Node function only when an extension is
+ * registered; the first call registers one. Outside of Lambda nothing happens.
+ */
+export function announceShutdown(): void {
+  const state = container();
   const runtimeApi = process.env['AWS_LAMBDA_RUNTIME_API'];
-  if (shutdownHooks.size > 1 || runtimeApi === undefined) return;
+  if (state.shutdownAnnounced || runtimeApi === undefined) return;
+  state.shutdownAnnounced = true;
   process.once('SIGTERM', () => {
     void registry.shutdown().then(() => {
       // Whoever listens too decides when it ends. A turn later, when warnings have been written.

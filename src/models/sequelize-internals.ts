@@ -18,16 +18,23 @@ export interface SequelizeInternals {
   runHooks(name: string, ...args: unknown[]): Promise<void>;
 }
 
-/** Where a query's options carry its statement, without values, to whom it asks for a connection. */
+/** Where a query's options carry its statement to whom it asks for a connection. */
 export const STATEMENT = Symbol('statement');
+
+export interface Statement {
+  /** Without values. */
+  readonly sql: string | undefined;
+  /** The connection that it was given. */
+  client?: SluiceClient;
+}
 
 /** What Sequelize asks a connection for: the options of a query, or of a transaction. */
 export interface ConnectionRequest {
-  readonly [STATEMENT]?: string;
+  readonly [STATEMENT]?: Statement;
   /** `SELECT` may go to a replica. */
   readonly type?: string;
   readonly useMaster?: boolean;
-  readonly uuid?: string;
+  readonly uuid?: string | undefined;
 }
 
 export interface ConnectionManagerInternals {
@@ -66,7 +73,9 @@ export function accessorsOf(association: Association): string[] {
 }
 
 export interface TransactionInternals {
-  readonly connection?: unknown;
+  readonly id?: string;
+  readonly options?: { readonly readOnly?: boolean };
+  connection?: unknown;
   readonly sequelize?: Sequelize;
 }
 

@@ -20,8 +20,10 @@ import { watchQueries } from './watch-queries.js';
 export interface ConnectAttempt {
   readonly server: Server;
   readonly settings: SessionSettings;
-  /** `undefined` on a server that refused them. */
+  /** `undefined` on a server that refused them, and behind a proxy. */
   readonly guards: ServerGuards | undefined;
+  /** Whether a request to cancel reaches the server. */
+  readonly cancels: boolean;
   /** Set by the client's constructor. */
   client?: SluiceClient;
 }
@@ -35,6 +37,9 @@ export function withAttempt<T>(attempt: ConnectAttempt, connect: () => T): T {
 
 type ClientConfig = pg.ClientConfig & { readonly types?: pg.CustomTypesConfig };
 
+/** What the server says when it ends a session that was idle for longer than `idle_session_timeout`. */
+const IDLE_SESSION_TIMEOUT = '57P05';
+
 /** How long a cancelled statement has to end before the cancel is sent again. */
 const CANCEL_AGAIN_MS = 50;
 
@@ -42,6 +47,8 @@ const CANCEL_AGAIN_MS = 50;
 export class SluiceClient extends pg.Client {
   /** Longest statement and longest idle time that the server allows this session, in ms; `undefined` is no limit. */
   readonly guardMs: number | undefined;
+  /** How long the server lets it be idle between invocations, in ms; `undefined`: it must end with its invocation. */
+  readonly leaseMs: number | undefined;
   /** Which of Sequelize's pools it belongs to, by Sequelize's own name for it. */
   queryType?: 'read' | 'write';
   readonly #attempt: ConnectAttempt;
@@ -51,6 +58,10 @@ export class SluiceClient extends pg.Client {
   #keptError = false;
   #queries = 0;
   #lastSql: string | undefined;
+  #fatalCode: string | undefined;
+  #parked = false;
+  /** How many statements it had been given when it was lent after it had been parked. */
+  #resumedAt: number | undefined;
 
   constructor(config: ClientConfig) {
     const attempt = attempts.getStore();
@@ -65,6 +76,7 @@ export class SluiceClient extends pg.Client {
     });
     this.#attempt = attempt;
     this.guardMs = attempt.guards?.idleAndStatementMs;
+    this.leaseMs = attempt.guards?.leaseMs;
     attempt.client = this;
     // Without a listener the error of an idle connection would end the process.
     this.on('error', () => this.#break());
@@ -72,8 +84,14 @@ export class SluiceClient extends pg.Client {
     this.once('connect', () => forgetPassword(this)).once('end', () => forgetPassword(this));
     // A FATAL error reaches the running query first and the socket's end comes later; in between it must not be lent again.
     internalsOf(this).connection.on('errorMessage', (message: { severity?: string; code?: string }) => {
-      if (message.severity === 'FATAL' || message.severity === 'PANIC' || message.code?.startsWith('57P'))
-        this.#break();
+      if (
+        message.severity !== 'FATAL' &&
+        message.severity !== 'PANIC' &&
+        message.code?.startsWith('57P') !== true
+      )
+        return;
+      this.#fatalCode ??= message.code;
+      this.#break();
     });
     this.query = watchQueries(this.query.bind(this) as (...args: unknown[]) => unknown, {
       began: (sql) => {
@@ -143,6 +161,32 @@ export class SluiceClient extends pg.Client {
     return this.#keptError;
   }
 
+  /** Kept under a lease, for a later invocation. It does not keep the process alive. */
+  park(): void {
+    this.#parked = true;
+    internalsOf(this).unref();
+  }
+
+  get parked(): boolean {
+    return this.#parked;
+  }
+
+  /** It is lent from here on. */
+  beginLoan(): void {
+    this.#resumedAt = this.#parked ? this.#queries : undefined;
+    if (this.#parked) internalsOf(this).ref();
+    this.#parked = false;
+  }
+
+  /** Whether its lease was over when it was lent: the server has read nothing of what was sent. */
+  get outlivedLease(): boolean {
+    return (
+      this.#fatalCode === IDLE_SESSION_TIMEOUT &&
+      this.#resumedAt !== undefined &&
+      this.#queries - this.#resumedAt <= 1
+    );
+  }
+
   /** Resolves when no statement runs any more, however that came. */
   async drained(until: number): Promise<void> {
     if (!this.busy) return;
@@ -158,6 +202,7 @@ export class SluiceClient extends pg.Client {
     const { connection, processID: processId, secretKey } = internalsOf(this);
     if (!this.busy || processId === null || secretKey === null) return;
     dropQueued(this);
+    if (!this.#attempt.cancels) return;
     // Not the name again: behind one name there may be several servers.
     const host = this.host.startsWith('/') ? this.host : (connection.stream.remoteAddress ?? this.host);
     // A cancel that arrives before the statement was read is lost.

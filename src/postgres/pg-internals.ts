@@ -16,6 +16,9 @@ interface PgClientInternals {
   readonly _ending: boolean;
   /** Statements that wait for the running one. */
   readonly _queryQueue: { handleError(error: Error, connection: unknown): void }[];
+  /** Whether its socket keeps the process alive. */
+  ref(): void;
+  unref(): void;
   password: unknown;
   readonly connectionParameters: { password: unknown };
 }

@@ -12,6 +12,8 @@ export interface ServerGuards {
   readonly clientCheckMs: number;
   /** Longest statement, longest idle time in a transaction and outside of one. */
   readonly idleAndStatementMs: number | undefined;
+  /** Longest idle time outside of a transaction, where that is another: the server then ends the connection. */
+  readonly leaseMs?: number | undefined;
 }
 
 /** A server that does not know a guard, or does not let this role set it, says one of these while it starts the session. */
@@ -37,10 +39,15 @@ export function guardParameters(
   const parameters: Record<string, string> = {
     client_connection_check_interval: String(guards.clientCheckMs),
   };
-  if (guards.idleAndStatementMs === undefined) return parameters;
-  for (const name of ['statement_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout']) {
+  const limits = {
+    statement_timeout: guards.idleAndStatementMs,
+    idle_in_transaction_session_timeout: guards.idleAndStatementMs,
+    idle_session_timeout: guards.leaseMs ?? guards.idleAndStatementMs,
+  };
+  for (const [name, limitMs] of Object.entries(limits)) {
+    if (limitMs === undefined) continue;
     const ownMs = Number(own[name]);
-    const shorter = ownMs > 0 ? Math.min(ownMs, guards.idleAndStatementMs) : guards.idleAndStatementMs;
+    const shorter = ownMs > 0 ? Math.min(ownMs, limitMs) : limitMs;
     parameters[name] = String(Math.min(Math.max(Math.ceil(shorter), SHORTEST_MS), LONGEST_MS));
   }
   return parameters;
@@ -50,7 +57,10 @@ export function guardParameters(
 const SHORTEST_MS = 1;
 const LONGEST_MS = 2 ** 31 - 1;
 
-// A bare offset is read the POSIX way, with the sign turned round.
+/** A bare offset is read the POSIX way, with the sign turned round; a proxy knows it only in the server's own words. */
 function timeZone(zone: string): string {
-  return /^[+-]/.test(zone) ? `INTERVAL '${zone}'` : zone;
+  const [, sign, hours, minutes = '00'] = /^([+-])(\d{1,2})(?::?([0-5]\d))?$/.exec(zone) ?? [];
+  if (hours === undefined) return /^[+-]/.test(zone) ? `INTERVAL '${zone}'` : zone;
+  const offset = hours.padStart(2, '0') + (minutes === '00' ? '' : `:${minutes}`);
+  return sign === '+' ? `<+${offset}>-${offset}` : `<-${offset}>+${offset}`;
 }

@@ -21,6 +21,8 @@ export const databaseOptionNames: Names<DatabaseOptions> = [
   'connectMs',
   'closeMs',
   'idleRecreateMs',
+  'leaseMs',
+  'via',
   'replication',
   'applicationName',
   'logging',

@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly tls?: boolean | ConnectionOptions | undefined;
 }
 
+export type Via = 'pgbouncer' | 'rds-proxy';
+
 /** Options of Sequelize that Sluice sets itself, and the option of ours to use instead. */
 export type OwnedSequelizeOption =
   | 'database'
@@ -78,6 +80,17 @@ export interface DatabaseOptions extends ServerOptions {
   readonly closeMs?: number | undefined;
   /** After this idle time in ms the Sequelize instance is made anew on entry. Default: never. `@UseDatabase(ms)` overrides it. */
   readonly idleRecreateMs?: number | undefined;
+  /**
+   * Keeps connections between invocations: the server ends one that was idle for so long, in ms, whether the container
+   * is frozen or not. At most 300 000, above which the network cuts it; needs PostgreSQL 14; not together with `via`.
+   * What is set on a session (`SET`, temporary tables, advisory locks) is there in the next invocation too. Default: off.
+   */
+  readonly leaseMs?: number | undefined;
+  /**
+   * The proxy between Lambda and the server: Sluice then sends only what it accepts, none of its server-side guards, and
+   * to RDS Proxy no request to cancel. PgBouncer's `pool_mode` may be `transaction`. Default: none.
+   */
+  readonly via?: Via | undefined;
   /** Read replicas, as Sequelize's `replication`: SELECTs outside a transaction go to `read` in turn, all else to `write` (default: the options above). */
   readonly replication?:
     | { readonly read: ServerOptions | readonly ServerOptions[]; readonly write?: ServerOptions | undefined }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../errors/configuration-error.js';
+import { readLeaseAndVia } from './lease-and-via.js';
 import { LibpqSettings } from './libpq-settings.js';
 import { readConnectTimeout } from './libpq-values.js';
 import { thisMachine, type Machine } from './machine.js';
@@ -51,6 +52,7 @@ export function resolveDatabaseOptions(
     attemptMs: Math.min(longestAttemptMs, connectMs),
     closeMs: readNumber(given['closeMs'], 'closeMs', millisecondsOrNone, problems) ?? 1000,
     idleRecreateMs: readNumber(given['idleRecreateMs'], 'idleRecreateMs', millisecondsOrNone, problems),
+    ...readLeaseAndVia(given, env, settings, problems),
     applicationName:
       readText(given['applicationName'], 'applicationName', problems) ??
       settings.get('application_name')?.value ??

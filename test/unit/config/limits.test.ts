@@ -10,6 +10,8 @@ test('the defaults', () => {
     attemptMs: 2000,
     closeMs: 1000,
     idleRecreateMs: undefined,
+    leaseMs: undefined,
+    via: undefined,
     applicationName: 'sluice',
     concurrent: false,
     logging: false,

@@ -8,8 +8,8 @@ import { adminQuery } from '../../helpers/server.js';
 import { testDatabase } from '../../helpers/database.js';
 
 test.each([
-  ['+02:00', "INTERVAL '+02:00'"],
-  ['-05:30', "INTERVAL '-05:30'"],
+  ['+02:00', '<+02>-02'],
+  ['-05:30', '<-05:30>+05:30'],
   ['Europe/Berlin', 'Europe/Berlin'],
   ['UTC', 'UTC'],
   ['Etc/GMT+5', 'Etc/GMT+5'],
