@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { compiledFolder } from './test/helpers/compiled.js';
 import { standardDecorators } from './test/standard-decorators/lower.js';
 
 export default defineConfig({
@@ -11,20 +12,54 @@ export default defineConfig({
     typescript: { removeClassFieldsWithoutInitializer: true },
   },
   resolve: {
-    alias: { sluice: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
+    alias: [
+      { find: /^sluice$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
+      // As JavaScript: it starts programs of its own.
+      { find: /^sluice\/fleet$/, replacement: `${compiledFolder()}/fleet/index.js` },
+    ],
   },
   test: {
-    include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
-    exclude: ['test/packed', '**/node_modules'],
     globalSetup: ['test/helpers/global-setup.ts'],
     setupFiles: ['test/helpers/setup.ts'],
     pool: 'forks',
     execArgv: ['--expose-gc'],
     // Loading Sequelize costs about 0.6 s a file when files are isolated.
     isolate: false,
+    // Most tests wait most of the time. More would use up the server's connections.
+    maxWorkers: 2,
     dangerouslyIgnoreUnhandledErrors: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sluice',
+          include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+          exclude: ['test/fleet', 'test/browser', 'test/packed', '**/node_modules'],
+          typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Each starts processes on the Node that it is for, and mostly waits for them.
+          name: 'fleet',
+          include: ['test/fleet/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          exclude: ['test/fleet/surge'],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Takes all processors, so that nothing may run beside it.
+          name: 'surge',
+          include: ['test/fleet/surge/**/*.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 });

@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What each room may import of the others, and of packages. */
 const RULE = {
+  cli: { rooms: ['fleet', 'errors'], packages: [] },
+  fleet: { rooms: ['errors'], packages: ['pg', 'selfsigned'] },
   decorators: { rooms: ['core', 'models', 'postgres', 'errors'], packages: [] },
   core: {
     rooms: ['models', 'postgres', 'errors'],
@@ -22,7 +24,7 @@ const RULE = {
   postgres: { rooms: ['errors'], packages: ['pg'] },
   errors: { rooms: [], packages: [] },
 };
-const ALL_ROOMS = ['cli', 'fleet', 'testing', 'events', 'credentials', 'bundling', ...Object.keys(RULE)];
+const ALL_ROOMS = ['testing', 'events', 'credentials', 'bundling', ...Object.keys(RULE)];
 const ALL_PACKAGES = [
   'vitest',
   '@types/node',

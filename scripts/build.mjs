@@ -1,20 +1,19 @@
-// ESM and CommonJS, both by tsc; each folder says by its own package.json which of the two it is.
+// ESM and CommonJS, both by tsc; each folder says by its own package.json which of the two it is. What runs on a
+// developer's machine only, the fleet and the command, is ESM.
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 
 function tsc(...args) {
-  const { status } = spawnSync(
-    process.execPath,
-    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', ...args],
-    { stdio: 'inherit' },
-  );
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', ...args], {
+    stdio: 'inherit',
+  });
   // tsc has said why.
   if (status !== 0) process.exit(1);
 }
 
 rmSync('dist', { recursive: true, force: true });
-tsc();
-tsc('--module', 'commonjs', '--moduleResolution', 'bundler', '--outDir', 'dist/cjs');
+tsc('-p', 'tsconfig.build.json');
+tsc('-p', 'tsconfig.commonjs.json');
 for (const [folder, type] of [
   ['esm', 'module'],
   ['cjs', 'commonjs'],

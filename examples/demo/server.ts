@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { startPostgres } from '../../tools/embedded-postgres.js';
+import { startPostgres } from '../../src/fleet/postgres/embedded-postgres.js';
 
 /** A PostgreSQL server on which the demo has databases of its own. */
 export interface DemoServer {

@@ -19,6 +19,9 @@ import { warn } from './warn.js';
 /** A backend looks this often whether its client is still there. */
 const CLIENT_CHECK_MS = 1_000;
 
+/** Refusals that pass, beside those of PostgreSQL. PgBouncer before 1.21 says all that it refuses with one code, "no more connections" too. */
+const PASSING_AT = { server: [], 'rds-proxy': [], pgbouncer: ['08P01'] } as const;
+
 /** For whom a connection is opened, and what the server must let it do. */
 export interface ConnectRequest {
   readonly kind: 'read' | 'write';
@@ -50,10 +53,11 @@ export class Connector {
     const { host, port } = server;
     const started = performance.now();
     const until = Math.min(started + this.#options.connectMs, request.connectBy ?? Infinity);
-    const event = { database: this.#options.name, host, port };
+    const { attemptMs, via, name } = this.#options;
+    const event = { database: name, host, port };
     try {
       const client = await connectWithRetry(
-        { host, port, attemptMs: this.#options.attemptMs, until, signal: request.signal },
+        { host, port, attemptMs, until, signal: request.signal, passing: PASSING_AT[via ?? 'server'] },
         (signal) => this.#attemptWithGuards(server, request, signal),
       );
       client.queryType = request.kind;
@@ -128,7 +132,10 @@ export class Connector {
     signal: AbortSignal,
   ): Promise<SluiceClient> {
     const cancels = this.#options.via !== 'rds-proxy';
-    const attempt: ConnectAttempt = { server, settings: this.#settings, guards, cancels };
+    // Who refuses the guards may be a proxy, which knows this one as little.
+    const settings =
+      guards === undefined ? { ...this.#settings, clientMinMessages: undefined } : this.#settings;
+    const attempt: ConnectAttempt = { server, settings, guards, cancels };
     const connecting = this.#connectThroughSequelize(attempt, signal);
     let onAbort = (): void => {};
     const aborted = new Promise<never>((_resolve, reject) => {
@@ -170,7 +177,7 @@ interface SettingsOfSequelize {
 
 /** What Sequelize would send as `SET` after connecting. */
 function sessionSettings(
-  { sequelize: given, via }: ResolvedDatabaseOptions,
+  { sequelize: given }: ResolvedDatabaseOptions,
   sequelize: Sequelize,
 ): SessionSettings {
   // Sequelize knows these options, its types do not.
@@ -179,8 +186,7 @@ function sessionSettings(
   return {
     timezone: keepDefaultTimezone === true ? undefined : internalsOf(sequelize).options.timezone,
     clientMinMessages:
-      // No proxy knows it.
-      via !== undefined || clientMinMessages === false || clientMinMessages.toLowerCase() === 'ignore'
+      clientMinMessages === false || clientMinMessages.toLowerCase() === 'ignore'
         ? undefined
         : clientMinMessages,
   };

@@ -81,6 +81,8 @@ export function createSequelize(options: ResolvedDatabaseOptions): Sequelize {
   const { host, port, user, database } = options.servers?.write ?? UNCONFIGURED;
   const given: SequelizeOptions & { keepDefaultTimezone: boolean } = {
     ...options.sequelize,
+    // Sequelize sends a SET where the server does not report it, and a proxy may not.
+    ...(options.via !== undefined && { standardConformingStrings: false }),
     dialect: 'postgres',
     dialectModule: driver,
     host,

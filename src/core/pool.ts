@@ -29,6 +29,9 @@ export interface RetireLimits {
   readonly until: number;
 }
 
+/** libuv reads what a socket holds in one turn and its end in the next; TLS may take one more. */
+const TURNS_TO_READ = 4;
+
 /** Who wants a connection, and what for. */
 interface Wanted {
   readonly owner: Owner | undefined;
@@ -161,9 +164,9 @@ export class Pool {
     return this.#places.size < this.#options.max ? this.#open(owner, sql) : undefined;
   }
 
-  /** What the server has said while the container was frozen is read first. */
+  /** What the server has said while the container was frozen is read first, the end of the socket too. */
   async #resume(place: Place, client: SluiceClient, waiter: Wanted): Promise<SluiceClient> {
-    await nextTurn();
+    for (let turns = 0; turns < TURNS_TO_READ && client.usable; turns++) await nextTurn();
     const { owner, sql } = waiter;
     if (place.isLentTo(owner) && client.usable) return client;
     this.destroy(client);

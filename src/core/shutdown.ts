@@ -28,5 +28,5 @@ export function announceShutdown(): void {
       if (process.listenerCount('SIGTERM') === 0) setImmediate(() => process.exit(0));
     });
   });
-  void registerExtension(runtimeApi);
+  registerExtension(runtimeApi);
 }

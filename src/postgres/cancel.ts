@@ -30,6 +30,7 @@ export async function requestCancel(backend: Backend, until: number): Promise<vo
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   // The answer is the end of the stream: it must be read to be seen.
   socket.resume();
-  socket.end(message);
+  // Not ended: PgBouncer before 1.19.1 exits when its client does so first (https://github.com/pgbouncer/pgbouncer/issues/801).
+  socket.write(message);
   if (!(await settledBy(closed, until))) socket.destroy();
 }

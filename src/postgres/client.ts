@@ -40,6 +40,15 @@ type ClientConfig = pg.ClientConfig & { readonly types?: pg.CustomTypesConfig };
 /** What the server says when it ends a session that was idle for longer than `idle_session_timeout`. */
 const IDLE_SESSION_TIMEOUT = '57P05';
 
+/** A statement that writes was sent to a server that is a replica, or has become one in a failover. */
+const READ_ONLY = '25006';
+
+/** What the server says beside its answers. */
+interface ServerMessage {
+  readonly severity?: string;
+  readonly code?: string;
+}
+
 /** How long a cancelled statement has to end before the cancel is sent again. */
 const CANCEL_AGAIN_MS = 50;
 
@@ -54,6 +63,7 @@ export class SluiceClient extends pg.Client {
   readonly #attempt: ConnectAttempt;
   #silent = false;
   #broken = false;
+  #readOnly = false;
   #keepsErrors = false;
   #keptError = false;
   #queries = 0;
@@ -82,17 +92,9 @@ export class SluiceClient extends pg.Client {
     this.on('error', () => this.#break());
     this.on('end', () => this.#break());
     this.once('connect', () => forgetPassword(this)).once('end', () => forgetPassword(this));
-    // A FATAL error reaches the running query first and the socket's end comes later; in between it must not be lent again.
-    internalsOf(this).connection.on('errorMessage', (message: { severity?: string; code?: string }) => {
-      if (
-        message.severity !== 'FATAL' &&
-        message.severity !== 'PANIC' &&
-        message.code?.startsWith('57P') !== true
-      )
-        return;
-      this.#fatalCode ??= message.code;
-      this.#break();
-    });
+    const { connection } = internalsOf(this);
+    for (const event of ['errorMessage', 'notice'])
+      connection.on(event, (message: ServerMessage) => this.#hear(message));
     this.query = watchQueries(this.query.bind(this) as (...args: unknown[]) => unknown, {
       began: (sql) => {
         this.#queries++;
@@ -116,9 +118,9 @@ export class SluiceClient extends pg.Client {
     return !this.#broken && internalsOf(this).readyForQuery === false;
   }
 
-  /** Whether it can be lent. */
+  /** Whether it can be lent. Not one to a server that refused to write: a new one may lead to a server that does not. */
   get usable(): boolean {
-    return !this.#broken && !this.#silent && !internalsOf(this)._ending;
+    return !this.#broken && !this.#silent && !this.#readOnly && !internalsOf(this)._ending;
   }
 
   get transactionStatus(): TransactionStatus | null {
@@ -225,6 +227,14 @@ export class SluiceClient extends pg.Client {
   destroy(): void {
     this.#break();
     internalsOf(this).connection.stream.destroy();
+  }
+
+  /** The last word of a server comes before the socket's end; in between the connection must not be lent again. */
+  #hear({ severity, code }: ServerMessage): void {
+    if (code === READ_ONLY) this.#readOnly = true;
+    if (severity !== 'FATAL' && severity !== 'PANIC' && code?.startsWith('57P') !== true) return;
+    this.#fatalCode ??= code;
+    this.#break();
   }
 
   #break(): void {

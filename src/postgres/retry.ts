@@ -29,6 +29,8 @@ export interface ConnectBudget {
   readonly attemptMs: number;
   /** When to give up, a time of `performance.now()`. */
   readonly until: number;
+  /** More codes of refusals that pass. */
+  readonly passing?: readonly string[];
   /** Fires when nobody wants the connection any more. */
   readonly signal: AbortSignal;
 }
@@ -52,7 +54,7 @@ export async function connectWithRetry<T>(
     } catch (error) {
       budget.signal.throwIfAborted();
       if (!limit.passed) {
-        if (!isPassing(error)) throw error;
+        if (!isPassing(error, budget.passing)) throw error;
         refusal = { error };
       } else if (remaining >= budget.attemptMs) {
         refusal = undefined;
@@ -70,9 +72,9 @@ export async function connectWithRetry<T>(
   }
 }
 
-function isPassing(error: unknown): boolean {
+function isPassing(error: unknown, more: readonly string[] = []): boolean {
   const code = sqlStateOf(error);
-  if (code !== undefined) return PASSING.has(code);
+  if (code !== undefined) return PASSING.has(code) || more.includes(code);
   return error instanceof Error && CUT_WITHOUT_CODE.test(error.message);
 }
 

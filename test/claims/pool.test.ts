@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startTcpProxy } from '../../tools/tcp-proxy.js';
+import { startTcpProxy } from '../../src/fleet/network/tcp-proxy.js';
 import { server, waitUntil } from '../helpers/server.js';
 import { plainSequelize, settles } from './plain-sequelize.js';
 

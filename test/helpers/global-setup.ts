@@ -1,6 +1,8 @@
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startPostgres } from '../../tools/embedded-postgres.js';
+import { startPostgres } from '../../src/fleet/postgres/embedded-postgres.js';
+import { compile } from './compiled.js';
+import { installNodes } from './nodes.js';
 
 /** The PostgreSQL server that the tests of a run share. Plain values: they travel to other processes. */
 export interface TestServer {
@@ -29,8 +31,23 @@ declare module 'vitest' {
 
 type Address = Omit<TestServer, 'version' | 'maxConnections' | 'embedded'>;
 
-/** Runs once before all tests: one server for the run, TEST_DATABASE_URL's or our own. */
+/** Runs once before all tests: the package as JavaScript, and one server, TEST_DATABASE_URL's or our own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await installNodes();
+  const removeCompiled = await compile();
+  try {
+    const stopServer = await provideServer(project);
+    return async () => {
+      await stopServer();
+      await removeCompiled();
+    };
+  } catch (error) {
+    await removeCompiled();
+    throw error;
+  }
+}
+
+async function provideServer(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) {
     project.provide('postgres', await describe(addressOf(given), false));

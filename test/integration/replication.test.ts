@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lambda, record, testDatabase, value } from '../helpers/database.js';
-import { startTcpProxy } from '../../tools/tcp-proxy.js';
+import { startTcpProxy } from '../../src/fleet/network/tcp-proxy.js';
 import { server } from '../helpers/server.js';
 
 describe("read replicas, Sequelize's replication option", () => {

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { Lane, type Road } from './tcp-proxy/lane.js';
+import { BadNetwork } from './bad-network.js';
+import { LOOPBACK, type Gate } from './gate.js';
+import type { Direction, IdleDrop } from './road.js';
 
 export interface TcpProxyOptions {
   /** Where connections go. */
@@ -23,6 +23,18 @@ export interface TcpProxy {
   readonly bytes: { readonly toServer: number; readonly toClient: number };
   /** For what arrives from now on. */
   latencyMs: number;
+  /** Bytes a second in each direction and connection; `undefined`: unlimited. */
+  throttle(bytesPerSecond: number | undefined): void;
+  /**
+   * A connection over which no byte went for longer is gone when the next one comes: `silent` (default), as a NAT
+   * gateway does it, swallows that byte and all later ones, while both sides stay connected; `reset` resets both.
+   */
+  dropIdleAfter(ms: number | undefined, how?: IdleDrop): void;
+  /**
+   * Passes exactly so many bytes on in that direction, then resets both sides: of the next connection (default), or of
+   * every one from now on. 0 resets when the first byte comes; `undefined` cuts no more.
+   */
+  cutAfter(bytes: number | undefined, direction: Direction, which?: 'next' | 'every'): void;
   /**
    * The network swallows packets from now on: nothing is passed on in either direction, not even the end of a
    * connection. Connections stay open; new ones are accepted and hear nothing.
@@ -47,114 +59,77 @@ export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy>
   return proxy;
 }
 
-const HOST = '127.0.0.1';
+class LoopbackProxy implements TcpProxy {
+  readonly host = LOOPBACK;
+  readonly #network: BadNetwork;
+  readonly #gate: Gate;
 
-interface Flow {
-  readonly client: Socket;
-  readonly server: Socket;
-  readonly lanes: readonly Lane[];
-  /** A side failed, which the other has not been told. */
-  broken: boolean;
-}
-
-class LoopbackProxy implements TcpProxy, Road {
-  readonly host = HOST;
-  readonly bytes = { toServer: 0, toClient: 0 };
-  latencyMs: number;
-  accepted = 0;
-  port = 0;
-  blocked = false;
-  readonly #target: { readonly port: number; readonly host: string };
-  readonly #flows = new Set<Flow>();
-  #listener: Server | undefined;
-  #stopped = false;
-
-  constructor({ port, host = HOST, latencyMs = 0 }: TcpProxyOptions) {
-    this.#target = { port, host };
+  constructor({ port, host = LOOPBACK, latencyMs = 0 }: TcpProxyOptions) {
+    this.#network = new BadNetwork({ host, port });
+    this.#gate = this.#network.add();
     this.latencyMs = latencyMs;
+  }
+
+  get port(): number {
+    return this.#gate.port;
   }
 
   get connections(): number {
     let open = 0;
-    for (const { client } of this.#flows) if (!client.destroyed) open++;
+    for (const flow of this.#gate.flows) if (flow.connected) open++;
     return open;
   }
 
+  get accepted(): number {
+    return this.#network.accepted;
+  }
+
+  get bytes(): { readonly toServer: number; readonly toClient: number } {
+    const { bytes } = this.#gate;
+    return { toServer: bytes['to-server'], toClient: bytes['to-client'] };
+  }
+
+  get latencyMs(): number {
+    return this.#network.latencyMs;
+  }
+
+  set latencyMs(ms: number) {
+    this.#network.setLatency(ms);
+  }
+
+  throttle(bytesPerSecond: number | undefined): void {
+    this.#network.throttle(bytesPerSecond);
+  }
+
+  dropIdleAfter(ms: number | undefined, how?: IdleDrop): void {
+    this.#network.dropIdleAfter(ms, how);
+  }
+
+  cutAfter(bytes: number | undefined, direction: Direction, which?: 'next' | 'every'): void {
+    this.#network.cutAfter(bytes, direction, which);
+  }
+
   blackhole(): void {
-    this.blocked = true;
-    this.#update();
+    this.#network.blackhole();
   }
 
   resume(): void {
-    this.blocked = false;
-    for (const flow of this.#flows) if (flow.broken) resetFlow(flow);
-    this.#update();
+    this.#network.resume();
   }
 
   reset(): void {
-    for (const flow of this.#flows) resetFlow(flow);
+    this.#network.reset();
   }
 
   refuse(): void {
-    this.#listener?.close();
-    this.#listener = undefined;
+    this.#network.refuse();
   }
 
-  async accept(): Promise<void> {
-    if (this.#stopped) throw new Error('this proxy was stopped; start a new one');
-    if (this.#listener) return;
-    // A half-open connection is a state of its own, which the two sides end by themselves.
-    const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
-    listener.on('connection', (client) => this.#open(client));
-    listener.listen(this.port, HOST);
-    await once(listener, 'listening');
-    this.#listener = listener;
-    this.port = (listener.address() as AddressInfo).port;
+  accept(): Promise<void> {
+    return this.#network.accept();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.refuse();
-    const sockets = [...this.#flows].flatMap(({ client, server }) => [client, server]);
-    const closed = sockets
-      .filter((socket) => !socket.closed)
-      .map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    this.reset();
-    await Promise.all(closed);
-  }
-
-  #open(client: Socket): void {
-    this.accepted++;
-    const server = connect({ ...this.#target, allowHalfOpen: true, noDelay: true });
-    const lanes = [
-      new Lane(client, server, this, (count) => (this.bytes.toServer += count)),
-      new Lane(server, client, this, (count) => (this.bytes.toClient += count)),
-    ];
-    const flow: Flow = { client, server, lanes, broken: false };
-    this.#flows.add(flow);
-    for (const socket of [client, server]) {
-      socket.on('error', () => {
-        flow.broken = true;
-        if (!this.blocked) resetFlow(flow);
-      });
-      socket.on('close', () => {
-        if (!client.destroyed || !server.destroyed) return;
-        for (const lane of lanes) lane.drop();
-        this.#flows.delete(flow);
-      });
-    }
-    for (const lane of lanes) lane.update();
-  }
-
-  #update(): void {
-    for (const { lanes } of this.#flows) for (const lane of lanes) lane.update();
-  }
-}
-
-function resetFlow({ client, server }: Flow): void {
-  for (const socket of [client, server]) {
-    // A socket that is still connecting would wait for the connection first.
-    if (socket.connecting) socket.destroy();
-    else socket.resetAndDestroy();
+  stop(): Promise<void> {
+    return this.#network.stop();
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { createCertificate } from './postgres/certificate.js';
-import { PostgresCluster } from './postgres/cluster.js';
+import { createCertificate } from './certificate.js';
+import { PostgresCluster } from './cluster.js';
 
 export interface PostgresOptions {
   /** Connections the server allows, three of them for the superuser only. Default 60. */

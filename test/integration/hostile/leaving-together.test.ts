@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { startTcpProxy } from '../../../tools/tcp-proxy.js';
+import { startTcpProxy } from '../../../src/fleet/network/tcp-proxy.js';
 import { record, runs, testDatabase } from '../../helpers/database.js';
 import { adminQuery, createSchema, server } from '../../helpers/server.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { startTcpProxy } from '../../../tools/tcp-proxy.js';
+import { startTcpProxy } from '../../../src/fleet/network/tcp-proxy.js';
 import { context, lambda, noBackends, testDatabase, value } from '../../helpers/database.js';
 import { server } from '../../helpers/server.js';
 

@@ -1,8 +1,8 @@
 import { ConnectionRefusedError, ConnectionError } from 'sequelize';
 import { describe, expect, test } from 'vitest';
 import { AcquireTimeoutError, ConnectTimeoutError } from 'sluice';
-import { startPostgres } from '../../../tools/embedded-postgres.js';
-import { startTcpProxy } from '../../../tools/tcp-proxy.js';
+import { startPostgres } from '../../../src/fleet/postgres/embedded-postgres.js';
+import { startTcpProxy } from '../../../src/fleet/network/tcp-proxy.js';
 import { context, lambda, record, testDatabase, value } from '../../helpers/database.js';
 import { server, waitUntil } from '../../helpers/server.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { DatabaseNotOpenError } from 'sluice';
 import { lambda, record, testDatabase, value } from '../../helpers/database.js';
-import { startTcpProxy } from '../../../tools/tcp-proxy.js';
+import { startTcpProxy } from '../../../src/fleet/network/tcp-proxy.js';
 import { server } from '../../helpers/server.js';
 
 describe('rule 5: no query, no connection; ended code gets no connection from a later invocation', () => {

@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { startPostgres } from '../../../tools/embedded-postgres.js';
+import { startPostgres } from '../../../src/fleet/postgres/embedded-postgres.js';
 import {
   context,
   lambda,
@@ -11,7 +11,7 @@ import {
   value,
   type TestDatabase,
 } from '../../helpers/database.js';
-import { startTcpProxy } from '../../../tools/tcp-proxy.js';
+import { startTcpProxy } from '../../../src/fleet/network/tcp-proxy.js';
 import { backends, server, waitUntil } from '../../helpers/server.js';
 
 const setting = (db: TestDatabase, name: string) =>

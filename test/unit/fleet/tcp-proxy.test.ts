@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTcpProxy, type TcpProxy } from '../../../tools/tcp-proxy.js';
+import { startTcpProxy, type TcpProxy } from '../../../src/fleet/network/tcp-proxy.js';
 import { server, waitUntil } from '../../helpers/server.js';
 
 /** Sends back what it gets. */

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { internalsOf } from '../../../src/postgres/pg-internals.js';
 import { requestCancel } from '../../../src/postgres/cancel.js';
 import { adminQuery, server, waitUntil } from '../../helpers/server.js';
-import { startTcpProxy, type TcpProxy } from '../../../tools/tcp-proxy.js';
+import { startTcpProxy, type TcpProxy } from '../../../src/fleet/network/tcp-proxy.js';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

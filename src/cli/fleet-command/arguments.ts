@@ -1,0 +1,138 @@
+import { basename, dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import type { LoadOptions } from '../../fleet/load/options.js';
+import type { FleetOptions } from '../../fleet/options.js';
+import { quoted, UsageError } from '../usage-error.js';
+import { COUNT, decimal, FlagReader, MILLISECONDS, SECONDS } from './flag-reader.js';
+import { parseFlags } from './flags.js';
+import { readSchedule } from './schedule.js';
+import { readFault, type TimedFault } from './timed-fault.js';
+
+/** What `sluice fleet` was asked to do. Files are named, not read. */
+export interface FleetArguments {
+  readonly handler: string;
+  readonly options: Omit<FleetOptions, 'handler' | 'database' | 'env'>;
+  readonly maxConnections: number | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly load: Pick<LoadOptions, 'schedule' | 'retryThrottledMs'>;
+  /** One event for all, if there is one. */
+  readonly event: { readonly value: unknown } | undefined;
+  readonly eventsFile: string | undefined;
+  readonly prepareFile: string | undefined;
+  readonly faults: readonly TimedFault[];
+  readonly jsonFile: string | undefined;
+  readonly htmlFile: string | undefined;
+  readonly quiet: boolean;
+}
+
+/** `help` where that is asked for. Throws a `UsageError` with all mistakes. */
+export function parseArguments(args: readonly string[]): FleetArguments | 'help' {
+  const { flags, positionals } = parseFlags(args);
+  if (flags.help) return 'help';
+  const reader = new FlagReader(flags);
+  const [handler = '', ...more] = positionals;
+  if (handler === '') reader.add('there is no handler: name the file of a function, as dist/get-order.js');
+  if (more.length > 0) reader.add(`${more.map(quoted).join(', ')} is too much: one handler is run at a time`);
+  const parsed: FleetArguments = {
+    handler,
+    options: readOptions(reader),
+    maxConnections: reader.number('max-connections', COUNT),
+    env: readEnv(reader),
+    load: { schedule: readSchedule(reader), ...(flags['no-retry'] ? { retryThrottledMs: 0 } : {}) },
+    event: readEvent(reader),
+    eventsFile: flags.events,
+    prepareFile: flags.prepare,
+    faults: (flags.fault ?? []).flatMap((text) => {
+      const fault = readFault(text);
+      if (typeof fault !== 'string') return [fault];
+      reader.add(fault);
+      return [];
+    }),
+    jsonFile: readTarget(reader, 'json'),
+    htmlFile: readTarget(reader, 'html'),
+    quiet: flags.quiet ?? false,
+  };
+  if (reader.problems.length > 0) throw new UsageError(...reader.problems);
+  return parsed;
+}
+
+function readOptions(reader: FlagReader): FleetArguments['options'] {
+  const idle = reader.number('idle', SECONDS);
+  return {
+    containers: {
+      max: reader.number('containers', COUNT),
+      concurrency: reader.number('concurrency', COUNT),
+      timeoutMs: reader.number('timeout', MILLISECONDS),
+      initMs: reader.number('init-timeout', MILLISECONDS),
+      idleMs: idle === undefined ? undefined : idle * 1_000,
+      memoryMb: reader.number('memory', {
+        least: 128,
+        whole: true,
+        legal: 'megabytes, a whole number from 128 on',
+      }),
+    },
+    network: {
+      latencyMs: reader.number('latency', { least: 0, most: 2e9, legal: 'milliseconds, a number from 0 on' }),
+      ...readDropIdle(reader),
+      bytesPerSecond: reader.number('throttle', {
+        ...COUNT,
+        legal: 'bytes a second, a whole number from 1 on',
+      }),
+    },
+    speed: reader.number('speed', { least: 1, most: 100_000, legal: 'a number from 1 on' }),
+    runtime: reader.choice('runtime', ['node22', 'node24', 'ric']),
+    node: reader.flags.node,
+  };
+}
+
+/** `350`, `350,reset`. */
+function readDropIdle(reader: FlagReader): FleetOptions['network'] {
+  const text = reader.flags['drop-idle'];
+  if (text === undefined) return {};
+  const [time = '', how = 'silent', ...more] = text.split(',');
+  const seconds = decimal(time, SECONDS);
+  if (seconds !== undefined && (how === 'silent' || how === 'reset') && more.length === 0) {
+    return { dropIdleAfterMs: seconds * 1_000, dropIdleHow: how };
+  }
+  reader.add(
+    `--drop-idle is ${quoted(text)}: it must be seconds, above 0, and how, as 350,reset or 350,silent`,
+  );
+  return {};
+}
+
+function readEnv(reader: FlagReader): Readonly<Record<string, string>> {
+  const env: Record<string, string> = {};
+  for (const text of reader.flags.env ?? []) {
+    const equals = text.indexOf('=');
+    // The value may be a secret, also where a mistake has put it in front.
+    if (equals > 0) env[text.slice(0, equals)] = text.slice(equals + 1);
+    else reader.add('--env has no name and value: it must be as KEY=VALUE');
+  }
+  return env;
+}
+
+function readEvent(reader: FlagReader): FleetArguments['event'] {
+  const { event, events } = reader.flags;
+  if (event === undefined) return undefined;
+  if (events !== undefined) reader.add('--event and --events are both given: leave one out');
+  try {
+    return { value: JSON.parse(event) as unknown };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    reader.add(`--event is no JSON (${why}): quote it for your shell, as --event '{"id": 1}'`);
+    return undefined;
+  }
+}
+
+/** A file to be written: better said now than when all is over. */
+function readTarget(reader: FlagReader, name: 'json' | 'html'): string | undefined {
+  const file = reader.flags[name];
+  if (file === undefined) return undefined;
+  const folder = statSync(dirname(file), { throwIfNoEntry: false });
+  const target = statSync(file, { throwIfNoEntry: false });
+  if (basename(file) === '' || target?.isDirectory())
+    reader.add(`--${name} is ${quoted(file)}: it must name a file`);
+  else if (!folder?.isDirectory())
+    reader.add(`--${name} is ${quoted(file)}: there is no such folder, create it first`);
+  return file;
+}

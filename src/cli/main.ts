@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+import { inspect } from 'node:util';
+import { quoted, UsageError } from './usage-error.js';
+
+/** So long may what the user's own code has left open keep the process alive. */
+const LINGER_MS = 2_000;
+
+async function main([command, ...args]: readonly string[]): Promise<number> {
+  switch (command) {
+    case 'fleet': {
+      const { parseArguments } = await import('./fleet-command/arguments.js');
+      const parsed = parseArguments(args);
+      if (parsed === 'help') {
+        const { FLEET_HELP } = await import('./fleet-command/help.js');
+        process.stdout.write(FLEET_HELP);
+        return 0;
+      }
+      // It loads the fleet, which takes longer than all else.
+      const { runFleet } = await import('./fleet-command/run-fleet.js');
+      return runFleet(parsed);
+    }
+    case '--version':
+    case '-v': {
+      const { packageVersion } = await import('./version.js');
+      process.stdout.write(`${packageVersion()}\n`);
+      return 0;
+    }
+    case '--help':
+    case '-h': {
+      const { HELP } = await import('./help.js');
+      process.stdout.write(HELP);
+      return 0;
+    }
+    default:
+      throw new UsageError(
+        command === undefined ? 'there is no command' : `there is no command ${quoted(command)}`,
+      );
+  }
+}
+
+/** Says what is wrong on stderr, and returns the exit code. */
+function complain(error: unknown, command: string | undefined): number {
+  const problems = problemsOf(error);
+  if (problems === undefined) {
+    let cause = error;
+    for (let depth = 0; cause !== undefined && depth < 5; depth++) {
+      console.error(`${depth === 0 ? 'sluice' : '  because'}: ${messageOf(cause)}`);
+      cause = cause instanceof Error ? cause.cause : undefined;
+    }
+    return 1;
+  }
+  for (const problem of problems) console.error(`sluice: ${problem}`);
+  console.error(`See sluice ${command === 'fleet' ? 'fleet ' : ''}--help`);
+  return 2;
+}
+
+/** A connection that was refused at several addresses says nothing but its code. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return inspect(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}
+
+function problemsOf(error: unknown): readonly string[] | undefined {
+  if (error instanceof UsageError) return error.problems;
+  // A ConfigurationError, which is not worth loading here.
+  const isConfiguration = error instanceof Error && 'code' in error && error.code === 'SLUICE_CONFIGURATION';
+  if (!isConfiguration) return undefined;
+  return 'problems' in error && Array.isArray(error.problems) ? error.problems.map(String) : [error.message];
+}
+
+// Whoever reads the output may have enough before its end; then nobody needs the rest.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+const args = process.argv.slice(2);
+process.exitCode = await main(args).catch((error: unknown) => complain(error, args[0]));
+setTimeout(() => process.exit(), LINGER_MS).unref();

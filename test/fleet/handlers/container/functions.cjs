@@ -1,0 +1,109 @@
+// Functions that behave in one way each. CommonJS, as most bundles are.
+const never = () => new Promise(() => {});
+let calls = 0;
+
+exports.echo = async (event, context) => ({
+  event,
+  pid: process.pid,
+  call: ++calls,
+  now: Date.now(),
+  remaining: context.getRemainingTimeInMillis(),
+  context: Object.fromEntries(Object.entries(context).filter(([, value]) => typeof value !== 'function')),
+  methods: Object.keys(context).filter((name) => typeof context[name] === 'function'),
+  env: process.env,
+  argv: process.execArgv,
+});
+
+exports.fails = async () => {
+  throw new TypeError('no such order');
+};
+exports.failsAtOnce = () => {
+  throw new RangeError('too many');
+};
+exports.rejectsWithText = async () => Promise.reject('just text');
+exports.returnsAtOnce = () => 'not awaited';
+exports.circular = async () => {
+  const a = {};
+  a.a = a;
+  return a;
+};
+exports.tooLarge = async () => 'x'.repeat(6 * 1024 * 1024 + 100);
+
+exports.neverSettles = never;
+exports.hangs = () => {
+  setInterval(() => {}, 1_000);
+  return never();
+};
+exports.spins = () => {
+  console.log('spinning');
+  for (;;);
+};
+
+exports.rejectsBehindItsBack = async ({ goOn }) => {
+  void Promise.reject(new Error('nobody awaits this'));
+  if (goOn) await new Promise((resolve) => setTimeout(resolve, 50));
+  else await never();
+  console.log('went on');
+  return 'fine';
+};
+exports.throwsBehindItsBack = async () => {
+  setTimeout(() => {
+    throw new Error('nobody catches this');
+  });
+  return never();
+};
+exports.exits = async ({ code }) => process.exit(code);
+exports.killsItself = async ({ signal }) => {
+  process.kill(process.pid, signal);
+  return never();
+};
+exports.callback = (event, context, callback) => {
+  setTimeout(() => callback(null, { called: event }), 10);
+};
+exports.callbackError = (event, context, callback) => callback(new Error('called back'));
+/** Answers at once, or when the timer is over. */
+exports.callbackWithTimer = (event, context, callback) => {
+  context.callbackWaitsForEmptyEventLoop = event.wait;
+  setTimeout(() => console.log('timer fired'), 200);
+  callback(null, Date.now());
+};
+exports.done = (event, context) => {
+  if (event.how === 'done') context.done(null, 'done');
+  if (event.how === 'succeed') context.succeed('succeeded');
+  if (event.how === 'fail') context.fail(new Error('failed'));
+};
+
+exports.streams = awslambda.streamifyResponse(async (event, stream, context) => {
+  if (event.prelude) stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201 });
+  stream.setContentType?.('text/plain');
+  stream.write('one ');
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  if (event.fail) throw new Error('in the middle');
+  stream.write('two');
+  stream.end();
+  context.callbackWaitsForEmptyEventLoop = false;
+});
+
+/** A timer that runs on between the invocations, if something runs. */
+let ticks = 0;
+exports.ticks = async () => {
+  if (ticks === 0) setInterval(() => (ticks += 1), 10);
+  await new Promise((resolve) => setTimeout(resolve, 25));
+  return ticks;
+};
+
+/** Has a process of its own. */
+let child;
+exports.hasChild = async () => {
+  child ??= require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  return child.pid;
+};
+
+exports.waits = async ({ ms = 0, value, fail }) => {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  if (fail) throw new Error(`failed ${value}`);
+  return value;
+};
+
+exports.nested = { deeper: { handler: async () => 'deep' } };
+exports.notAFunction = 42;

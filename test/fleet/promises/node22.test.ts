@@ -1,0 +1,9 @@
+import { describe } from 'vitest';
+import { nodeBinary } from '../../helpers/nodes.js';
+import { underALease } from './lease.js';
+import { oneContainer } from './one-container.js';
+
+const node = nodeBinary(22);
+
+describe('one container at a time, node22', () => oneContainer('node22', node));
+describe('under a lease, node22', () => underALease('node22', node));
