@@ -113,7 +113,7 @@ function tsconfig(files) {
       moduleResolution: 'bundler',
       noUnusedLocals: false,
       noUnusedParameters: false,
-      paths: { sluice: ['../../src/index.ts'] },
+      paths: { sluice: ['../../src/index.ts'], 'sluice/fleet': ['../../src/fleet/index.ts'] },
     },
     files,
     include: [],

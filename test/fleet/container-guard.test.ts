@@ -19,13 +19,10 @@ function endLater(pid: number): void {
   });
 }
 
-test.each([
-  ['SIGKILL', 'it is killed'],
-  ['SIGTERM', 'it is asked to end'],
-  ['SIGINT', 'of Ctrl-C'],
-  ['SIGHUP', 'it exits, and forgets them'],
-  ['SIGUSR2', 'it crashes'],
-] as const)('no container outlives its parent (%s: %s)', async (signal, _) => {
+// Killed, asked to end, Ctrl-C, exits and forgets them, crashes.
+const ENDS = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2'] as const;
+
+test.each(ENDS)('no container outlives its parent: %s', async (signal) => {
   const parent = spawn(process.execPath, [handlerFile('guarded.mjs'), compiledFolder()], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });

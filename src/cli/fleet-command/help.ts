@@ -37,7 +37,8 @@ Network and database
   --drop-idle S[,HOW]        drop flows that were idle for S seconds; HOW is silent (default) or reset
   --throttle BYTES           a second, each way and flow
   --max-connections N        use an embedded PostgreSQL with so many (default 100), whatever DATABASE_URL says
-  --prepare FILE             a module whose default export or \`prepare\` gets the database's URL before the first container
+  --prepare FILE             a module whose default export or \`prepare\` gets the database's URL, before
+                             the first container
   --fault "TIME WHAT"        do something at that time of the load, as "10s restart"; may be repeated. WHAT is one of
 ${faultUsage()
   .map((line) => `                               ${line}\n`)
@@ -53,7 +54,8 @@ prepare(url), events and env. They hold unless a flag says otherwise.
 
 Exit code
   0    the load ran; what the function answered, errors too, is in the report
-  1    an invocation timed out, crashed, did not load or was throttled to the end, or the fleet could not be run
+  1    an invocation timed out, crashed, did not load or was throttled to the end, or a fault could not be done, or
+       the fleet could not be run
   2    the command line or the configuration is wrong
   130  Ctrl-C: the fleet was stopped, and what was seen is reported (143: SIGTERM, 129: SIGHUP)
 

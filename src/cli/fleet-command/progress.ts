@@ -16,7 +16,11 @@ export class Progress {
 
   /** A line that stays. */
   say(line: string): void {
-    if (this.#quiet) return;
+    if (!this.#quiet) this.complain(line);
+  }
+
+  /** A line that nobody should miss. */
+  complain(line: string): void {
     this.#erase();
     this.#stream.write(`${line}\n`);
   }

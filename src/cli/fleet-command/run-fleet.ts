@@ -33,12 +33,12 @@ export async function runFleet(args: FleetArguments): Promise<number> {
     progress.say('starting ...');
     fleet = await startFleet(plan.options);
     // A signal that came meanwhile had nothing to stop.
-    if (signals.received === undefined)
-      await drive(fleet, args, plan, progress, () => signals.received !== undefined);
+    const isStopping = () => signals.received !== undefined;
+    const isDone = isStopping() || (await drive(fleet, args, plan, progress, isStopping));
     const report = await stopped(fleet, progress);
     await publish(report, args);
     if (signals.received !== undefined) return exitCodeOf(signals.received);
-    return report.invocations.some(({ status }) => BAD.has(status)) ? 1 : 0;
+    return isDone && !report.invocations.some(({ status }) => BAD.has(status)) ? 0 : 1;
   } catch (error) {
     // What is being stopped fails, and nobody needs to read that.
     if (signals.received !== undefined) return exitCodeOf(signals.received);
@@ -55,28 +55,29 @@ async function stopped(fleet: Fleet, progress: Progress): Promise<FleetReport> {
   try {
     return await fleet.stop();
   } catch (error) {
-    progress.say(
+    progress.complain(
       `the fleet did not stop as it should: ${error instanceof Error ? error.message : String(error)}`,
     );
     return fleet.report();
   }
 }
 
-/** The load, and the faults into it. */
+/** The load, and the faults into it. Resolves with whether all of those could be done. */
 async function drive(
   fleet: Fleet,
   args: FleetArguments,
   plan: Plan,
   progress: Progress,
   isStopping: () => boolean,
-): Promise<void> {
+): Promise<boolean> {
   const total = [...arrivals(args.load.schedule)].length;
   let done = 0;
   let bad = 0;
   progress.show(
     () => `${done} of ${total} invocations, ${bad} without an answer, ${fleet.containers.length} containers`,
   );
-  const faults = startFaults(args.faults, fleet, (problem) => progress.say(problem));
+  const problems: string[] = [];
+  const faults = startFaults(args.faults, fleet, (problem) => problems.push(problem));
   try {
     await fleet.load({
       ...args.load,
@@ -93,6 +94,9 @@ async function drive(
     progress.end();
     if (missed > 0) progress.say(`${missed} of the faults did not happen: the load was over before`);
   }
+  if (isStopping()) return true;
+  for (const problem of problems) progress.complain(problem);
+  return problems.length === 0;
 }
 
 async function publish(report: FleetReport, { jsonFile, htmlFile, quiet }: FleetArguments): Promise<void> {

@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError } from '../../errors/configuration-error.js';
 import type { FunctionError } from '../invocation-result.js';
 import type { ContainerEnd, ContainerState } from '../report/report.js';
 import type { RuntimeAnswer } from '../runtime-api/invoke-event.js';
 import { RuntimeApi } from '../runtime-api/runtime-api.js';
-import { ContainerClock } from './container-clock.js';
 import { exited, initTimedOut, timedOut } from './container-errors.js';
+import { ContainerFreezer } from './container-freezer.js';
+import { toInvokeEvent, type ContainerInvocation } from './container-invocation.js';
 import { planFunction, type FunctionPlan } from './container-plan.js';
 import { ContainerProcess } from './container-process.js';
 import type {
@@ -28,14 +28,6 @@ const INIT_ERROR_EXIT_MS = 1_000;
 /** What Lambda gives a function with an internal extension after SIGTERM. */
 const SHUTDOWN_MS = 500;
 
-interface Invocation {
-  readonly requestId: string;
-  readonly event: string;
-  readonly resolve: (answer: ContainerAnswer) => void;
-  timer: NodeJS.Timeout | undefined;
-  answer: ContainerAnswer | undefined;
-}
-
 /** One container: a Node process of its own that asks a Lambda Runtime API of its own for events. */
 export class Container {
   /** Settles when it asks for its first event, or has ended without doing so. Never rejects. */
@@ -44,8 +36,8 @@ export class Container {
   readonly ended: Promise<ContainerEnded>;
   readonly #settings: ContainerSettings;
   readonly #function: FunctionPlan;
-  readonly #clock: ContainerClock;
-  readonly #invocations = new Map<string, Invocation>();
+  readonly #freezer: ContainerFreezer;
+  readonly #invocations = new Map<string, ContainerInvocation>();
   #api!: RuntimeApi;
   #process!: ContainerProcess;
   #setReady!: (ready: ContainerReady) => void;
@@ -54,11 +46,6 @@ export class Container {
   #state: ContainerState = 'cold';
   #isReady = false;
   #retiring = false;
-  /** It waits for an event. */
-  #resting = false;
-  /** Frozen by hand. */
-  #held = false;
-  #stopped = false;
   #endedBy: ContainerEnd | undefined;
   #exit: number | string = 'unknown';
   /** Why it cannot go on, where somebody said so. */
@@ -74,7 +61,7 @@ export class Container {
   private constructor(settings: ContainerSettings) {
     this.#settings = settings;
     this.#function = planFunction(settings);
-    this.#clock = new ContainerClock(settings.speed);
+    this.#freezer = new ContainerFreezer(settings.speed, (name) => this.#process.signal(name));
     this.ready = new Promise((resolve) => (this.#setReady = resolve));
     this.ended = new Promise((resolve) => (this.#setEnded = resolve));
   }
@@ -141,13 +128,13 @@ export class Container {
 
   /** Stops it in the middle of whatever it does, until `thaw`. The function's time runs on. */
   freeze(): void {
-    this.#held = true;
+    this.#freezer.hold();
     this.#update();
   }
 
   /** Undoes `freeze`; while it waits for an event it stays frozen. */
   thaw(): void {
-    this.#held = false;
+    this.#freezer.release();
     this.#update();
   }
 
@@ -163,9 +150,10 @@ export class Container {
     this.#endedBy ??= 'retired';
     if (this.#api.hasExtensions && this.#state !== 'dead') {
       this.#retiring = true;
-      this.#held = false;
-      this.#wake();
-      this.#api.announceShutdown('spindown', this.#now() + SHUTDOWN_MS);
+      this.#freezer.release();
+      this.#freezer.wake();
+      this.#update();
+      this.#api.announceShutdown('spindown', Date.now() + this.#freezer.clockOffsetMs + SHUTDOWN_MS);
       this.#process.terminate();
       const waiting = new AbortController();
       await Promise.race([
@@ -186,27 +174,17 @@ export class Container {
     for (const invocation of waiting) this.#handOver(invocation);
   }
 
-  #handOver(invocation: Invocation): void {
-    const { requestId, event } = invocation;
+  #handOver(invocation: ContainerInvocation): void {
     const { timeoutMs } = this.#settings;
     // The event is written to a process that runs.
-    this.#wake();
-    const deadlineMs = this.#now() + timeoutMs;
+    this.#freezer.wake();
+    this.#update();
     invocation.timer = setTimeout(() => this.#timeOut(invocation), timeoutMs);
-    this.#api.send(
-      {
-        requestId,
-        payload: event,
-        deadlineMs,
-        functionArn: this.#function.arn,
-        traceId: traceId(),
-        clockOffsetMs: this.#clock.offsetMs,
-      },
-      (answer) => this.#answered(invocation, answer),
-    );
+    const event = toInvokeEvent(invocation, this.#function.arn, timeoutMs, this.#freezer.clockOffsetMs);
+    this.#api.send(event, (answer) => this.#answered(invocation, answer));
   }
 
-  #answered(invocation: Invocation, answer: RuntimeAnswer): void {
+  #answered(invocation: ContainerInvocation, answer: RuntimeAnswer): void {
     invocation.answer = answer;
     // With one at a time the invocation is over when the runtime asks for the next event.
     if (this.#settings.concurrency > 1 || this.#invocations.size > 1) this.#settle(invocation, answer);
@@ -218,21 +196,12 @@ export class Container {
       invocation.answer ? [{ invocation, answer: invocation.answer }] : [],
     );
     for (const { invocation } of answered) this.#forget(invocation);
-    if (this.#settings.concurrency === 1 && !this.#resting) {
-      this.#resting = true;
-      this.#clock.rest();
-    }
+    if (this.#settings.concurrency === 1) this.#freezer.rest();
     this.#update();
     for (const { invocation, answer } of answered) invocation.resolve(answer);
   }
 
-  #wake(): void {
-    this.#resting = false;
-    this.#clock.wake();
-    this.#update();
-  }
-
-  #timeOut(invocation: Invocation): void {
+  #timeOut(invocation: ContainerInvocation): void {
     const answer = {
       status: 'timed-out',
       error: timedOut(invocation.requestId, this.#settings.timeoutMs),
@@ -259,7 +228,6 @@ export class Container {
     this.#exit = exit;
     clearTimeout(this.#initTimer);
     await this.#api.close();
-    this.#clock.wake();
     this.#change('dead');
     this.#setReady({ ok: false, error: this.#failure ?? exited(undefined, exit) });
     for (const invocation of this.#invocations.values()) {
@@ -272,30 +240,21 @@ export class Container {
     return { status: 'crashed', error: this.#failure ?? exited(requestId, this.#exit) };
   }
 
-  #settle(invocation: Invocation, answer: ContainerAnswer): void {
+  #settle(invocation: ContainerInvocation, answer: ContainerAnswer): void {
     this.#forget(invocation);
     if (this.#state !== 'dead') this.#update();
     invocation.resolve(answer);
   }
 
-  #forget(invocation: Invocation): void {
+  #forget(invocation: ContainerInvocation): void {
     clearTimeout(invocation.timer);
     this.#invocations.delete(invocation.requestId);
   }
 
-  #now(): number {
-    return Date.now() + this.#clock.offsetMs;
-  }
-
-  /** Stops or continues the process, and says what it does now. */
+  /** Says what it does now. */
   #update(): void {
     if (this.#state === 'dead') return;
-    const stop = this.#held || this.#resting;
-    if (stop !== this.#stopped) {
-      this.#stopped = stop;
-      this.#process.signal(stop ? 'SIGSTOP' : 'SIGCONT');
-    }
-    if (stop) this.#change('frozen');
+    if (this.#freezer.stopped) this.#change('frozen');
     else if (!this.#isReady) this.#change('cold');
     else this.#change(this.#invocations.size > 0 ? 'running' : 'idle');
   }
@@ -305,10 +264,4 @@ export class Container {
     this.#state = state;
     this.#settings.onState(state);
   }
-}
-
-/** As X-Ray's, not sampled. */
-function traceId(): string {
-  const time = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${time}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
 }

@@ -7,7 +7,7 @@ export const CONNECTION_STATES = [
   { key: 'active', name: 'active' },
   { key: 'idleInTransaction', name: 'idle in transaction' },
   { key: 'idle', name: 'idle' },
-  { key: 'other', name: 'other' },
+  { key: 'other', name: 'connecting, or other' },
 ] as const;
 
 /** A limit so many times higher than the peak would leave a flat line at the bottom. */
@@ -15,6 +15,8 @@ const OUT_OF_SIGHT = 5;
 const COLUMNS = 500;
 const HOVERS = 100;
 const HEIGHT_UNITS = 1_000;
+/** A sample may come so late on a machine that is busy. */
+const LONGEST_GAP_MS = 300;
 
 export interface ConnectionsPanel {
   /** For the gutter: a count and how far from the top of the panel it stands, in pixels. */
@@ -53,8 +55,8 @@ interface Column {
 function thin(samples: readonly ConnectionSample[], scale: TimeScale): readonly Column[] {
   const columns: Column[] = [];
   const width = UNITS / COLUMNS;
-  // Where the server could not be asked for long, nothing is drawn. Of a row of equal samples the first and the last are kept.
-  const longest = 10 * medianGap(samples);
+  // Where the server could not be asked, nothing is drawn. Of a row of equal samples the first and the last are kept.
+  const longest = Math.max(3 * medianGap(samples), LONGEST_GAP_MS);
   const columnAt = (ms: number) => Math.floor(scale.unit(ms) / width) * width;
   for (const [index, sample] of samples.entries()) {
     const next = samples[index + 1]?.at ?? scale.end;

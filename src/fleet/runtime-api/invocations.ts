@@ -54,8 +54,9 @@ export class Invocations {
 
   /** Its time is up, and the runtime goes on with others: an answer that still comes is refused. */
   abandon(requestId: string): void {
-    this.#inFlight.delete(requestId);
-    this.#abandoned.add(requestId);
+    const queued = this.#queue.findIndex(({ event }) => event.requestId === requestId);
+    if (queued >= 0) this.#queue.splice(queued, 1);
+    if (this.#inFlight.delete(requestId)) this.#abandoned.add(requestId);
     this.#deliver();
   }
 

@@ -24,7 +24,7 @@ export type RuntimeAnswer =
   | { readonly status: 'failed'; readonly error: FunctionError };
 
 /** A header of ours, which only our own runtime reads: ms to add to the machine's clock. */
-export const CLOCK_HEADER = 'Sluice-Fleet-Clock-Offset';
+const CLOCK_HEADER = 'Sluice-Fleet-Clock-Offset';
 
 /** Answers a poll. */
 export function writeEvent(response: ServerResponse, event: InvokeEvent): void {

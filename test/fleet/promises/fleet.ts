@@ -67,6 +67,18 @@ export async function nothingIsLeft(fleet: Fleet, ms = 3_000): Promise<void> {
   });
 }
 
+/** The same where a container is never frozen: idle connections may stay for a while, with nothing open on them. */
+export async function onlyIdleIsLeft(fleet: Fleet, most: number, ms = 3_000): Promise<void> {
+  await waitUntil(
+    async () => {
+      const { total, idle } = await fleet.database.connections();
+      const seen = `${total - idle} not idle, ${total > most ? 'too many' : 'in bounds'}, ${await left(fleet)}`;
+      return /^0 not idle, in bounds, \d+ backends, 0 locks, 0 transactions$/.test(seen);
+    },
+    { ms, what: `at most ${most} idle connections to be left at the server` },
+  );
+}
+
 async function left({ database }: Fleet): Promise<string> {
   const { total } = await database.connections();
   const [row] = await database.query<{ locks: number; transactions: number }>(

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { nodeBinary } from '../../helpers/nodes.js';
+import { atOnce } from './at-once.js';
 import { underALease } from './lease.js';
 import { oneContainer } from './one-container.js';
 
@@ -7,3 +8,4 @@ const node = nodeBinary(24);
 
 describe('one container at a time, node24', () => oneContainer('node24', node));
 describe('under a lease, node24', () => underALease('node24', node));
+describe('64 at once, node24', () => atOnce('node24', node));

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -17,9 +17,12 @@ const HANDLER = `
     const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
     client.on('error', () => undefined);
     await client.connect();
-    if (mark) appendFileSync(mark, 'x');
+    if (mark) appendFileSync(new URL(mark, import.meta.url), 'x');
     if (what === 'exit') process.exit(3);
-    if (what === 'throw') throw new Error('no such order');
+    if (what === 'throw') {
+      await client.end();
+      throw new Error('no such order');
+    }
     if (what === 'hang') await client.query('SELECT pg_sleep(600)');
     const { rows } = await client.query('SELECT name FROM orders WHERE id = $1', [order]);
     await client.end();
@@ -116,7 +119,7 @@ describe('the command', () => {
       expect(stdout).toMatch(/setLatency +1 ms/);
       expect(stdout).toContain('The picture is in out.html.');
 
-      const report = JSON.parse(await readFile(join(command.folder, 'out.json'), 'utf8')) as FleetReport;
+      const report = JSON.parse(command.read('out.json') ?? '') as FleetReport;
       expect(report.invocations.map(({ payload }) => payload)).toContainEqual({ name: 'order 2' });
       expect(report.summary).toMatchObject({
         invocations: 24,
@@ -124,9 +127,7 @@ describe('the command', () => {
         maxConnections: 17,
         connectionsLeft: 0,
       });
-      expect(await readFile(join(command.folder, 'out.html'), 'utf8')).toMatch(
-        /^<!doctype html>[^]*<\/html>\n$/,
-      );
+      expect(command.read('out.html')).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
       await nothingIsLeft(command);
     },
   );
@@ -155,6 +156,28 @@ describe('the command', () => {
     expect(stdout).toMatch(/1 +failed +Error: no such order/);
   });
 
+  it('exits with 1 when a fault could not be done', { timeout: MINUTES }, async () => {
+    const args = [
+      'fleet',
+      'h.mjs',
+      '--quiet',
+      '--fault',
+      '0s restart',
+      '--burst',
+      '2',
+      '--times',
+      '2',
+      '--every',
+      '1',
+    ];
+    const files = { 'h.mjs': 'export const handler = async () => 1;' };
+    const { code, stderr } = await (await start(args, files, { DATABASE_URL: server().url })).ended;
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^the fault 'restart' could not be done: .*embedded/),
+    ]);
+  });
+
   it('exits with 1 when the database could not be prepared', { timeout: MINUTES }, async () => {
     const files = {
       'h.mjs': HANDLER,
@@ -168,13 +191,14 @@ describe('the command', () => {
 });
 
 describe('Ctrl-C', () => {
+  const args = ['fleet', 'get-order.mjs', '--burst', '2', '--timeout', '900000', '--json', 'out.json'];
+
   /** In the middle of invocations that would last for ten minutes. */
   async function hanging(): Promise<Command> {
     const event = JSON.stringify({ what: 'hang', mark: 'reached' });
-    const args = ['fleet', 'get-order.mjs', '--burst', '2', '--timeout', '900000', '--event', event];
-    const command = await start([...args, '--env', 'NODE_NO_WARNINGS=1', '--json', 'out.json'], FILES);
-    await waitUntil(() => command.stderr.includes('starting'), { ms: 60_000, what: 'the command' });
-    await waitUntil(() => command.noteChildren() > 4, { ms: 120_000, what: 'its containers' });
+    const command = await start([...args, '--event', event], FILES);
+    await waitUntil(() => command.read('reached') === 'xx', { ms: 120_000, what: 'both invocations' });
+    expect(command.noteChildren()).toBeGreaterThan(4);
     return command;
   }
 
@@ -184,7 +208,7 @@ describe('Ctrl-C', () => {
     const { code, stdout, stderr } = await command.ended;
     expect(stderr).toContain('SIGINT: stopping the fleet; once more ends it at once\n');
     expect(stdout).toMatch(/^ +invocations +\d$/m);
-    expect(command.has('out.json')).toBe(true);
+    expect(JSON.parse(command.read('out.json') ?? '')).toMatchObject({ version: 1, containers: [{}, {}] });
     expect(code).toBe(130);
     await nothingIsLeft(command);
   });
@@ -201,7 +225,17 @@ describe('Ctrl-C', () => {
       });
       command.interrupt();
       expect((await command.ended).code).toBe(130);
+      // It had no time for its report.
+      expect(command.read('out.json')).toBeUndefined();
       await nothingIsLeft(command);
     },
   );
+
+  it('ends a fleet that is still being started', { timeout: MINUTES }, async () => {
+    const command = await start(args, FILES);
+    await waitUntil(() => command.noteChildren() > 1, { ms: 60_000, what: 'its server' });
+    command.interrupt();
+    expect((await command.ended).code).toBe(130);
+    await nothingIsLeft(command);
+  });
 });

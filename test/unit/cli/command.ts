@@ -68,8 +68,10 @@ export class Command {
     return this.#output.stderr;
   }
 
-  has(file: string): boolean {
-    return existsSync(join(this.folder, file));
+  /** A file in its folder; `undefined` when there is none. */
+  read(file: string): string | undefined {
+    const path = join(this.folder, file);
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   }
 
   /** As Ctrl-C: to the command and all of its group. */

@@ -61,7 +61,12 @@ describe('the report for a terminal', () => {
       faults: [{ at: 1, name: 'restart', detail: 'd'.repeat(300) }],
     });
     for (const line of text.split('\n')) expect(columnsOf(line), line).toBeLessThanOrEqual(100);
-    expect(text).toContain('…/handler.js');
+    expect(text).toContain('…/folder/folder/handler.js\n');
+    const long = textReport({
+      ...sample,
+      handler: `/a/${'folder'.repeat(20)}/${'name'.repeat(20)}/handler.js`,
+    });
+    expect(long).toMatch(/^…\/handler\.js\n/);
   });
 
   it('passes no control character on to the terminal', () => {

@@ -213,6 +213,14 @@ test('the answer to an invocation whose time is up is refused with 410', async (
   expect(answers.size).toBe(0);
 });
 
+test('an event whose time is up before the runtime asks for it is not handed out', async () => {
+  const { api, next, send } = await startApi({ concurrency: 2 });
+  send('r1');
+  send('r2');
+  api.abandon('r1');
+  expect((await next()).headers['lambda-runtime-aws-request-id']).toBe('r2');
+});
+
 test('an init error is accepted with 202, once, and then nothing is handed out', async () => {
   const { post, next, told } = await startApi();
   const { status, json } = await post(INIT_ERROR, '{"errorType":"Runtime.ImportModuleError"}');
