@@ -17,14 +17,17 @@ export interface Fleet extends AsyncDisposable {
    * fleet was stopped, or the event cannot be written as JSON.
    */
   invoke(event: unknown): Promise<InvocationResult>;
-  /** Invokes it as a schedule says; resolves when all have ended, in the order in which they were asked for. */
+  /**
+   * Invokes it as a schedule says; resolves when all have ended, in the order in which they were asked for. Rejects as
+   * `invoke` does, and with a `ConfigurationError` for bad options.
+   */
   load(options: LoadOptions): Promise<readonly InvocationResult[]>;
   /** The containers that live. */
   readonly containers: readonly FleetContainer[];
   /** Stops every container, or one, in the middle of whatever it does, until `thaw`. Those that wait for an event are frozen anyway. */
   freeze(container?: string): Promise<void>;
   thaw(container?: string): Promise<void>;
-  /** Ends every container, or one, at once: SIGKILL. The next invocation is a cold start. */
+  /** Ends every container that runs, or one, at once: SIGKILL. The next invocation is a cold start. */
   kill(container?: string): Promise<void>;
   /** Retires the containers that wait for an event, as Lambda does after a while: SIGKILL, or SIGTERM and 500 ms with an extension. */
   retire(): Promise<void>;
@@ -32,6 +35,9 @@ export interface Fleet extends AsyncDisposable {
   readonly database: FleetDatabase;
   /** What has been seen so far. */
   report(): FleetReport;
-  /** Ends everything that it has made: processes, ports, files. Returns the last report; the second time too. */
+  /**
+   * Ends everything that it has made: processes, ports, files. Invocations that have no answer yet reject. Returns the
+   * last report; the second time too.
+   */
   stop(): Promise<FleetReport>;
 }

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { planFunction } from './containers/container-plan.js';
 import { ownServer } from './database/own-server.js';
@@ -15,6 +13,7 @@ import {
 } from './option-checks.js';
 import type { FleetOptions, RuntimeName } from './options.js';
 import { resolveHandler, type ResolvedHandler } from './resolve-handler.js';
+import { resolveNode, type ResolvedNode } from './resolve-node.js';
 
 export interface ResolvedFleetOptions {
   readonly handler: ResolvedHandler;
@@ -30,10 +29,9 @@ export interface ResolvedFleetOptions {
   readonly network: NetworkOptions;
   readonly speed: number;
   readonly runtime: RuntimeName;
-  /** The program, and its version as `process.version` has it. */
-  readonly node: { readonly program: string; readonly version: string };
+  readonly node: ResolvedNode;
   /** What is undefined here takes a variable away from what a process inherits. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 const TIMEOUT: Range = {
@@ -172,27 +170,4 @@ function resolveEnv(value: unknown, checks: OptionChecks): ResolvedFleetOptions[
   }
   // Some may be undefined: Node starts a process without these variables.
   return Object.fromEntries(entries) as ResolvedFleetOptions['env'];
-}
-
-async function resolveNode(value: unknown, checks: OptionChecks): Promise<ResolvedFleetOptions['node']> {
-  const own = { program: process.execPath, version: process.version };
-  if (value === undefined || value === process.execPath) return own;
-  if (typeof value !== 'string' || value === '') {
-    checks.add(
-      `\`node\` is ${value === '' ? 'empty' : describe(value)}: it must be the path of a Node program`,
-    );
-    return own;
-  }
-  try {
-    const { stdout } = await promisify(execFile)(value, ['--version'], { timeout: 30_000 });
-    const said = stdout.trim().split('\n', 1)[0] ?? '';
-    if (/^v\d+\.\d+\.\d+/.test(said)) return { program: value, version: said };
-    checks.add(
-      `\`node\` is ${describe(value)}, which says of its version ${describe(said)}: name a Node program`,
-    );
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
-    checks.add(`\`node\` is ${describe(value)}, which does not run (${reason}): name a Node program`);
-  }
-  return own;
 }

@@ -17,6 +17,8 @@ import { Teardown } from './teardown.js';
  * with. Nothing is left running then.
  *
  * ```ts
+ * import { startFleet } from 'sluice/fleet';
+ *
  * await using fleet = await startFleet({ handler: 'dist/get-order.js', containers: 50 });
  * await fleet.load({ schedule: { kind: 'burst', count: 200 } });
  * console.log(fleet.report().summary);
@@ -38,7 +40,7 @@ async function start(options: ResolvedFleetOptions, teardown: Teardown): Promise
   const { handler, containers, runtime, node, speed } = options;
   const { max, idleMs, concurrency, timeoutMs, initMs, memoryMb } = containers;
   const { program, version } = node;
-  const recorder = new Recorder({ handler: handler.file, runtime, node: version, speed, concurrency });
+  // Nothing is done to network or database before the fleet is there.
   const onFault = (name: string, detail: string) => recorder.fault(name, detail);
 
   const guard = startGuard();
@@ -51,6 +53,8 @@ async function start(options: ResolvedFleetOptions, teardown: Teardown): Promise
   const network = await startNetwork({ target: database.target, speed, options: options.network, onFault });
   teardown.add(() => network.stop());
   ports.containerOf = (port) => network.containerOf(port);
+  // Its clock starts when the fleet is ready.
+  const recorder = new Recorder({ handler: handler.file, runtime, node: version, speed, concurrency });
 
   const pool = new ContainerPool({
     container: { handler, runtime, node: program, concurrency, memoryMb, initMs, timeoutMs, speed },

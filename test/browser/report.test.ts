@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { htmlReport } from '../../src/fleet/report/html.js';
-import { Chromium, type Page } from '../helpers/chromium.js';
+import { Chromium } from '../helpers/chromium.js';
+import type { Page } from '../helpers/chromium-page.js';
 import { sampleReport } from '../unit/fleet/report/sample-report.js';
 import { MEASURE, type Box, type Measurements } from './measure.js';
 

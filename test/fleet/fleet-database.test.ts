@@ -10,11 +10,17 @@ import type { Wish } from './handlers/fleet/obeys.js';
 const query = (fleet: Fleet, sql: string, by: 'url' | 'parts' = 'url'): Promise<InvocationResult> =>
   fleet.invoke({ does: 'queries', sql, by } satisfies Wish);
 
-const runs = (fleet: Fleet, count = 1) =>
-  waitUntil(async () => (await fleet.database.connections()).active === count, {
-    ms: 20_000,
-    what: `${count} statements to run`,
-  });
+/** So many sleep at the server. Of what comes before it, a statement of the driver, the end would be no failure. */
+const sleeping = (fleet: Fleet, count = 1) =>
+  waitUntil(
+    async () => {
+      const rows = await fleet.database.query(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
+      );
+      return rows.length === count;
+    },
+    { ms: 25_000, what: `${count} statements to run` },
+  );
 
 /** What it adds to the report. */
 async function faultsOf(fleet: Fleet, act: () => unknown): Promise<Array<[string, string]>> {
@@ -70,7 +76,7 @@ describe('an embedded server', () => {
     await direct.connect();
     try {
       const slow = [query(fleet, 'SELECT pg_sleep(60)'), query(fleet, 'BEGIN; SELECT pg_sleep(60)', 'parts')];
-      await runs(fleet, 2);
+      await sleeping(fleet, 2);
       const two = { total: 2, active: 2, idle: 0, idleInTransaction: 0, other: 0 };
       expect(await fleet.database.connections()).toEqual({ ...two, byContainer: { c1: 1, c2: 1 } });
       const faults = await faultsOf(fleet, async () => {
@@ -111,7 +117,7 @@ describe('an embedded server', () => {
 
   test('read-only ends backends and refuses writes, but not those of the administrator', async () => {
     const slow = query(fleet, 'SELECT pg_sleep(60)');
-    await runs(fleet);
+    await sleeping(fleet);
     expect(await faultsOf(fleet, () => fleet.database.readOnly(true))).toEqual([['readOnly', 'on']]);
     expect((await slow).status).toBe('failed');
     const refused = await query(fleet, "INSERT INTO notes VALUES ('second')");
@@ -146,8 +152,10 @@ describe('an embedded server', () => {
 
   test.each(['fast', 'immediate'] as const)('after a %s restart all goes on', async (mode) => {
     const slow = query(fleet, 'SELECT pg_sleep(60)');
-    await runs(fleet);
+    await sleeping(fleet);
+    const cut = expect(fleet.database.query('SELECT pg_sleep(60)')).rejects.toThrow(/terminat/);
     expect(await faultsOf(fleet, () => fleet.database.restart(mode))).toEqual([['restart', mode]]);
+    await cut;
     expect((await slow).status).toBe('failed');
     expect(await fleet.database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect((await query(fleet, 'SELECT 1 AS one')).payload).toEqual([{ one: 1 }]);
@@ -240,7 +248,7 @@ describe('a server of your own', () => {
     const direct = new pg.Client({ connectionString: fleet.database.url });
     await direct.connect();
     const slow = query(fleet, 'SELECT pg_sleep(60)');
-    await runs(fleet);
+    await sleeping(fleet);
     expect(await fleet.database.connections()).toMatchObject({ total: 1, byContainer: { c1: 1 } });
     expect(await fleet.database.terminateBackends()).toBe(1);
     expect((await slow).status).toBe('failed');

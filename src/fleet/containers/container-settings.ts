@@ -13,7 +13,7 @@ export interface ContainerSettings {
   /** The Node program. */
   readonly node: string;
   /** Added to what Lambda itself sets; wins over all but what the runtime API needs. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Invocations at once. With more than one the container is never frozen by itself. */
   readonly concurrency: number;
   readonly memoryMb: number;

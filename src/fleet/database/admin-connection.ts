@@ -18,6 +18,7 @@ export class AdminConnection {
   readonly #config: () => pg.ClientConfig;
   #open: Open | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
   #ended = false;
 
   /** `config` is asked at every connect: passwords change. */
@@ -26,16 +27,15 @@ export class AdminConnection {
   }
 
   query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    this.#waiting++;
     const result = this.#last.then(() => this.#run<Row & pg.QueryResultRow>(sql, params));
-    this.#last = result.catch(() => undefined);
+    this.#last = result.catch(() => undefined).finally(() => this.#waiting--);
     return result;
   }
 
-  /** Closes the connection, after the statement that runs; the next statement makes another one. */
-  reset(): Promise<void> {
-    const closed = this.#last.then(() => this.#close());
-    this.#last = closed;
-    return closed;
+  /** Closes the connection unless it is in use; the next statement makes another one. */
+  async reset(): Promise<void> {
+    if (this.#waiting === 0) await this.#close();
   }
 
   /** Closes the connection for good. A statement that runs is cut off. */

@@ -167,7 +167,7 @@ export class FleetServer implements FleetDatabase {
     await observer.query(`ALTER ROLE ${pg.escapeIdentifier(access.user)} ${change}`);
   }
 
-  /** A server that goes down would cut our connections: they leave before. */
+  /** A server that goes down cuts our connections: those that nobody uses leave before. */
   async #leave(): Promise<void> {
     await Promise.all([this.#parts.admin.reset(), this.#parts.observer.reset()]);
   }

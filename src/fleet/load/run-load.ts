@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InvocationResult } from '../invocation-result.js';
 import { arrivals } from './arrivals.js';
@@ -22,6 +23,8 @@ const LONGEST_PAUSE_MS = 2_000;
 /** Invokes as the schedule says. Waits for all that it has begun, also when one of them rejects. */
 export async function runLoad(load: ResolvedLoad, target: LoadTarget): Promise<InvocationResult[]> {
   const { signal } = target;
+  // Every invocation that waits listens to it, and there may be thousands.
+  setMaxListeners(0, signal);
   const start = performance.now();
   const running: Promise<InvocationResult>[] = [];
   try {

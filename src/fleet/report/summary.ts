@@ -34,7 +34,8 @@ export function summarise(seen: Seen): FleetSummary {
 function durations(invocations: readonly InvocationResult[]): FleetSummary['durationMs'] {
   const sorted = invocations
     .filter(({ status }) => status === 'succeeded' || status === 'failed')
-    .map(({ startedAt, endedAt }) => endedAt - startedAt)
+    // Times are tenths of a millisecond; their difference is, but for what binary fractions cannot say.
+    .map(({ startedAt, endedAt }) => Math.round((endedAt - startedAt) * 10) / 10)
     .toSorted((a, b) => a - b);
   if (sorted.length === 0) return undefined;
   return {

@@ -119,7 +119,7 @@ function limit(max: number, y: number | undefined): Markup {
 function hovers(samples: readonly ConnectionSample[], scale: TimeScale, height: number): readonly Markup[] {
   const highest = new Map<number, ConnectionSample>();
   for (const sample of samples) {
-    const slot = Math.min(Math.floor((sample.at / scale.end) * HOVERS), HOVERS - 1);
+    const slot = scale.slot(sample.at, HOVERS);
     if (sample.total >= (highest.get(slot)?.total ?? 0)) highest.set(slot, sample);
   }
   return [...highest].map(([slot, sample]) => {

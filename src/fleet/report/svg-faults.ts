@@ -61,7 +61,7 @@ function place(faults: readonly FaultReport[], scale: TimeScale): readonly Place
     .map((fault) => {
       const label = labelOf(fault);
       const width = (label.length * LETTER + 14) / LEAST_WIDTH;
-      const x = fault.at / scale.end;
+      const x = scale.share(fault.at);
       const leftwards = x + width > 1;
       const [from, to] = leftwards ? [x - width, x] : [x, x + width];
       // Below the names that its line would go through.

@@ -55,7 +55,7 @@ function grouped(
 ): ReadonlyMap<string, readonly InvocationResult[]> {
   const groups = new Map<string, InvocationResult[]>();
   for (const error of errors) {
-    const key = `${Math.floor((error.endedAt / scale.end) * slots)} ${error.status} ${error.container}`;
+    const key = `${scale.slot(error.endedAt, slots)} ${error.status} ${error.container}`;
     const group = groups.get(key);
     if (group) group.push(error);
     else groups.set(key, [error]);

@@ -10,46 +10,53 @@ const SECOND = 1_000;
 const MINUTE = 60_000;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, ...[1, 2, 5, 10, 15, 30].map((s) => s * SECOND)];
 const LONG_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1_440].map((minutes) => minutes * MINUTE);
+const DAY = 1_440 * MINUTE;
 const MOST_TICKS = 9;
 
 /** From ms to places in the picture, whose width is not known: percents, or columns of a drawing that is stretched. */
 export class TimeScale {
+  readonly start: number;
   readonly end: number;
 
-  constructor(end: number) {
-    this.end = Math.max(end, 1);
+  constructor(end: number, start = 0) {
+    this.start = start;
+    this.end = Math.max(end, start + 1);
+  }
+
+  /** How far from the left edge, from 0 to 1. */
+  share(ms: number): number {
+    return Math.min(Math.max((ms - this.start) / (this.end - this.start), 0), 1);
+  }
+
+  /** Which of so many equal parts it is in, from 0. */
+  slot(ms: number, slots: number): number {
+    return Math.min(Math.floor(this.share(ms) * slots), slots - 1);
   }
 
   /** `12.34%`, within the picture. */
   percent(ms: number): string {
-    return `${Math.round(this.#share(ms) * 10_000) / 100}%`;
+    return `${Math.round(this.share(ms) * 10_000) / 100}%`;
   }
 
   /** How much of the width `from` to `to` takes. */
   width(from: number, to: number): string {
-    return `${Math.round((this.#share(to) - this.#share(from)) * 10_000) / 100}%`;
+    return `${Math.round((this.share(to) - this.share(from)) * 10_000) / 100}%`;
   }
 
   unit(ms: number): number {
-    return Math.round(this.#share(ms) * UNITS);
+    return Math.round(this.share(ms) * UNITS);
   }
 
-  /** Round times, from 0, at most ten of them. */
+  /** Round times, at most ten of them. */
   ticks(): readonly Tick[] {
-    const step = [...STEPS, ...LONG_STEPS].find((one) => this.end / one <= MOST_TICKS) ?? this.#days();
-    const count = Math.floor(this.end / step);
-    return Array.from({ length: count + 1 }, (_, index) => ({
-      at: index * step,
-      label: index === 0 ? '0' : timeLabel(index * step, step),
-    }));
-  }
-
-  #days(): number {
-    return Math.ceil(this.end / MOST_TICKS / (1_440 * MINUTE)) * 1_440 * MINUTE;
-  }
-
-  #share(ms: number): number {
-    return Math.min(Math.max(ms / this.end, 0), 1);
+    const span = this.end - this.start;
+    const days = Math.ceil(span / MOST_TICKS / DAY) * DAY;
+    const step = [...STEPS, ...LONG_STEPS].find((one) => span / one <= MOST_TICKS) ?? days;
+    const ticks: Tick[] = [];
+    for (let count = Math.ceil(this.start / step); count * step <= this.end; count++) {
+      ticks.push({ at: count * step, label: count === 0 ? '0' : timeLabel(count * step, step) });
+    }
+    return ticks;
   }
 }
 

@@ -7,7 +7,8 @@ import { faultsPanel, LABEL_HEIGHT } from './svg-faults.js';
 import { lanesPanel } from './svg-lanes.js';
 import { markDefinitions } from './svg-marks.js';
 import { patterns } from './svg-patterns.js';
-import { TimeScale } from './svg-scale.js';
+import type { TimeScale } from './svg-scale.js';
+import { timeScaleOf } from './time-scale-of.js';
 import { waitingPanel } from './svg-waiting.js';
 import { counted, duration, whole } from './words.js';
 
@@ -23,7 +24,7 @@ const AXIS_HEIGHT = 30;
  * is in percents or in a drawing that is stretched; down, all is in pixels. So letters keep their size.
  */
 export function timeline(report: FleetReport): Markup {
-  const scale = new TimeScale(endOf(report));
+  const scale = timeScaleOf(report);
   const lanes = lanesOf(report.containers, scale.end);
   const pitch = pitchOf(lanes.length);
   const faults = faultsPanel(report.faults, scale);
@@ -71,7 +72,8 @@ function description({ summary, durationMs, faults }: FleetReport): string {
 function axis(scale: TimeScale, from: number, to: number): Markup {
   return markup`<g class="axis">${scale.ticks().map(({ at, label }) => {
     const x = scale.percent(at);
-    const anchor = at === 0 ? 'start' : at > scale.end * 0.97 ? 'end' : 'middle';
+    const share = scale.share(at);
+    const anchor = share < 0.03 ? 'start' : share > 0.97 ? 'end' : 'middle';
     return markup`<line class="grid" x1="${x}" x2="${x}" y1="${from}" y2="${to + 5}"/><text class="tick" x="${x}" y="${to + 20}" text-anchor="${anchor}">${label}</text>`;
   })}<line class="base" x1="0" x2="100%" y1="${to}" y2="${to}"/></g>`;
 }
@@ -90,12 +92,4 @@ function laneNames(lanes: readonly Lane[], top: number, pitch: number): readonly
 
 function pitchOf(lanes: number): number {
   return Math.min(24, Math.max(6, Math.floor(900 / Math.max(lanes, 1))));
-}
-
-/** What was seen last: a report of a fleet that still runs may hold what is newer than its duration. */
-function endOf({ durationMs, containers, samples, invocations }: FleetReport): number {
-  let end = Math.max(durationMs, samples.at(-1)?.at ?? 0);
-  for (const { endedAt = 0, spans } of containers) end = Math.max(end, endedAt, spans.at(-1)?.to ?? 0);
-  for (const { endedAt } of invocations) end = Math.max(end, endedAt);
-  return end;
 }

@@ -72,7 +72,7 @@ function area(steps: readonly Step[], most: number, scale: TimeScale, height: nu
 function hovers(steps: readonly Step[], scale: TimeScale, height: number): readonly Markup[] {
   const highest = new Map<number, Step>();
   for (const step of steps) {
-    const slot = Math.min(Math.floor((step.at / scale.end) * HOVERS), HOVERS - 1);
+    const slot = scale.slot(step.at, HOVERS);
     if (step.waiting >= (highest.get(slot)?.waiting ?? 1)) highest.set(slot, step);
   }
   return [...highest].map(
@@ -85,7 +85,7 @@ function hovers(steps: readonly Step[], scale: TimeScale, height: number): reado
 function lost(homeless: readonly InvocationResult[], scale: TimeScale, height: number): readonly Markup[] {
   const groups = new Map<string, InvocationResult[]>();
   for (const invocation of homeless) {
-    const key = `${invocation.status} ${Math.floor((invocation.endedAt / scale.end) * MARKS)}`;
+    const key = `${invocation.status} ${scale.slot(invocation.endedAt, MARKS)}`;
     const group = groups.get(key);
     if (group) group.push(invocation);
     else groups.set(key, [invocation]);

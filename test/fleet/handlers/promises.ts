@@ -17,6 +17,7 @@ export type Deed =
   | 'works elsewhere'
   | 'works without a query'
   | 'writes'
+  | 'writes two together'
   | 'throws'
   | 'rejects with a text'
   | 'never settles'
@@ -26,6 +27,7 @@ export type Deed =
   | 'holds a lock while a statement runs'
   | 'leaves a query'
   | 'leaves a transaction'
+  | 'leaves a write'
   | 'leaves a connect'
   | 'sleeps in a statement'
   | 'queries, then waits';
@@ -73,6 +75,12 @@ class Obedient extends Handler {
       case 'writes':
         await query(`INSERT INTO written (value) VALUES (${value})`);
         return { value, asked };
+      case 'writes two together':
+        await db.sequelize.transaction(async (transaction) => {
+          for (let i = 0; i < 2; i++)
+            await db.sequelize.query(`INSERT INTO written (value) VALUES (${value})`, { transaction });
+        });
+        return { value, asked };
       case 'throws':
         await answer();
         throw new RangeError(`thrown ${value}`);
@@ -111,6 +119,11 @@ class Obedient extends Handler {
         return { value, asked };
       case 'leaves a connect':
         void query('SELECT 1');
+        return { value, asked };
+      case 'leaves a write':
+        await db.sequelize.query(`INSERT INTO written (value) VALUES (${value})`, {
+          transaction: await db.sequelize.transaction(),
+        });
         return { value, asked };
       case 'sleeps in a statement':
         return answer(ms / 1_000);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { InvocationResult } from '../../../src/fleet/invocation-result.js';
 import { arrivals } from '../../../src/fleet/load/arrivals.js';
@@ -167,9 +168,27 @@ describe('load', () => {
     const late = run({ schedule: { kind: 'burst', count: 1, times: 2, everySeconds: 3_600 } });
     const throttled = run({ schedule: { kind: 'burst', count: 20 }, events: [1] });
     const reason = new Error('the fleet was stopped');
+    // All of them wait now.
+    await sleep(5);
     stop.abort(reason);
     await expect(late).rejects.toBe(reason);
     await expect(throttled).rejects.toBe(reason);
+  });
+
+  test('however many wait, no warning of too many listeners is given', async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => void warnings.push(warning);
+    process.on('warning', listen);
+    try {
+      const { run } = target(() => 'throttled');
+      const schedule = { kind: 'burst', count: 50 } as const;
+      await run({ schedule, events: (index) => index, retryThrottledMs: 20 });
+      // Warnings come a turn later.
+      await sleep(1);
+    } finally {
+      process.off('warning', listen);
+    }
+    expect(warnings).toEqual([]);
   });
 
   test('an events function that throws ends the load, once what runs has ended', async () => {

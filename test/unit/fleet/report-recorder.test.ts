@@ -202,6 +202,12 @@ describe('the summary', () => {
     });
   });
 
+  test('a duration has no digits that nobody measured', () => {
+    const one = { ...invocation('succeeded', 0), startedAt: 2971.1, endedAt: 3053.9 };
+    expect(one.endedAt - one.startedAt).not.toBe(82.8);
+    expect(summarise({ ...seen, invocations: [one] }).durationMs?.max).toBe(82.8);
+  });
+
   test('without an answer there is no duration', () => {
     expect(summarise({ ...seen, invocations: [invocation('crashed', 1)] }).durationMs).toBeUndefined();
   });

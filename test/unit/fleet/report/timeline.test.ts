@@ -5,6 +5,7 @@ import type { ContainerReport } from '../../../../src/fleet/report/report.js';
 import { strokes } from '../../../../src/fleet/report/strokes.js';
 import { faultsPanel } from '../../../../src/fleet/report/svg-faults.js';
 import { countTicks, TimeScale, UNITS } from '../../../../src/fleet/report/svg-scale.js';
+import { timeScaleOf } from '../../../../src/fleet/report/time-scale-of.js';
 import { waitingSteps } from '../../../../src/fleet/report/svg-waiting.js';
 import { duration } from '../../../../src/fleet/report/words.js';
 import { failedWith, sampleReport } from './sample-report.js';
@@ -45,6 +46,30 @@ describe('the time axis', () => {
       expect(ticks.length, `${end} ms`).toBeLessThanOrEqual(10);
       expect(new Set(ticks.map(({ label }) => label)).size, `${end} ms`).toBe(ticks.length);
     }
+  });
+
+  it('begins where something happens, and keeps its round times', () => {
+    const late = sampleReport();
+    const shifted = {
+      ...late,
+      durationMs: late.durationMs + 5_000,
+      samples: [],
+      faults: late.faults.map((fault) => ({ ...fault, at: fault.at + 5_000 })),
+      containers: late.containers.map((one) => ({
+        ...one,
+        startedAt: one.startedAt + 5_000,
+        endedAt: undefined,
+        spans: [],
+      })),
+      invocations: [failedWith('', '', { askedAt: 5_200, startedAt: 5_200, endedAt: 5_300 })],
+    };
+    const scale = timeScaleOf(shifted);
+    expect(scale.start).toBeGreaterThan(4_800);
+    expect(scale.start).toBeLessThan(5_180);
+    expect(scale.percent(scale.start)).toBe('0%');
+    expect(scale.percent(scale.end)).toBe('100%');
+    expect(scale.ticks()[0]).toEqual({ at: 6_000, label: '6 s' });
+    expect(timeScaleOf(late).start).toBe(0);
   });
 
   it('has whole numbers of connections at its side', () => {
