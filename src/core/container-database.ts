@@ -122,6 +122,8 @@ export class ContainerDatabase implements Database, Enterable {
     }
     this.#manager.initPools();
     this.#inside.add(invocation);
+    // Not idle until the last one has left, however long that takes.
+    this.#lastLeft = undefined;
   }
 
   async leave(invocation: Invocation): Promise<void> {
@@ -140,7 +142,7 @@ export class ContainerDatabase implements Database, Enterable {
       warn(error);
     }
     await Promise.all(closing);
-    this.#lastLeft = Date.now();
+    if (this.#inside.size === 0) this.#lastLeft = Date.now();
   }
 
   /** Closes the connections that are kept between invocations. Never rejects. */
@@ -149,8 +151,9 @@ export class ContainerDatabase implements Database, Enterable {
   }
 
   async #park(limits: RetireLimits): Promise<void> {
-    this.#parked = true;
-    await this.#session?.park(limits);
+    // Somebody may have entered while a `close` of the user's own waited.
+    this.#parked = this.#inside.size === 0;
+    if (this.#parked) await this.#session?.park(limits);
   }
 
   /** Closes the current session, if there is one; without `limits` by a user's own call. Never rejects. */

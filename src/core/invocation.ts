@@ -153,7 +153,7 @@ export class Invocation implements InvocationInfo {
 
   /** What there was at the start, in ms: Lambda's whole timeout. */
   get totalMs(): number | undefined {
-    return this.hardAt === undefined ? undefined : this.hardAt - this.startedAt;
+    return this.parent?.totalMs ?? (this.hardAt === undefined ? undefined : this.hardAt - this.startedAt);
   }
 
   /** Settles as `body` does, or rejects at the deadline or with the signal's reason, whichever is first. */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SluiceClient } from '../postgres/client.js';
+import { Moment } from '../postgres/moment.js';
 import { settledBy } from '../postgres/time-limit.js';
 import type { LeakEvent } from './diagnostics.js';
 
@@ -30,9 +31,11 @@ export class Place {
   #state: 'connecting' | 'lent' | 'idle' | 'gone' = 'connecting';
   #client: SluiceClient | undefined;
   #owner: Owner | undefined;
-  #idleSince = { monotonic: 0, wall: 0 };
+  #idleSince = new Moment();
   /** It was given back before the server was ready, and somebody listens for that. */
   awaitsDrain = false;
+  /** For which statement what the server has said meanwhile is read: it has not been sent yet. */
+  resumedFor: string | undefined;
   /** Until when its owner's leaving waits for it: nobody who leaves later cuts it off before. */
   waitUntil = 0;
   readonly #onChange = new Set<() => void>();
@@ -53,10 +56,9 @@ export class Place {
     return this.#owner;
   }
 
-  /** How long it has been idle, in ms: one clock may stop while the container is frozen, the other be set back. */
+  /** How long it has been idle, in ms. */
   get idleMs(): number {
-    const { monotonic, wall } = this.#idleSince;
-    return Math.max(performance.now() - monotonic, Date.now() - wall);
+    return this.#idleSince.elapsedMs;
   }
 
   /** Whether the server ends it by itself when nobody comes back for it. */
@@ -66,8 +68,9 @@ export class Place {
 
   /** Whether the server may have ended it: it was idle for nearly as long as its lease. */
   get leaseIsOver(): boolean {
-    const leaseMs = this.#client?.leaseMs;
-    return leaseMs !== undefined && this.#state === 'idle' && this.idleMs >= leaseMs * LEASE_SHARE;
+    const { leaseMs, silentMs = 0 } = this.#client ?? {};
+    // The server counts from its last answer: it may have been given back long after that.
+    return leaseMs !== undefined && this.#state === 'idle' && silentMs >= leaseMs * LEASE_SHARE;
   }
 
   connectedTo(client: SluiceClient): void {
@@ -94,7 +97,7 @@ export class Place {
   /** One with an open transaction stays its owner's: `BEGIN` by hand, whose next statement comes later. */
   giveBack(): void {
     this.#state = 'idle';
-    this.#idleSince = { monotonic: performance.now(), wall: Date.now() };
+    this.#idleSince = new Moment();
     this.#changed();
   }
 

@@ -133,7 +133,10 @@ export class Pool {
    */
   async park(limits: RetireLimits): Promise<void> {
     this.#dismissWaiters(() => true);
-    await Promise.all([...this.#places].map((place) => this.#retire(place, limits)));
+    const places = [...this.#places];
+    // Unlike a session that is closed, this one may be parked again meanwhile, by one who leaves later.
+    for (const place of places) place.waitUntil = Math.max(place.waitUntil, limits.waitUntil);
+    await Promise.all(places.map((place) => this.#retire(place, limits)));
     for (const place of this.#places) {
       if (place.state !== 'idle' || this.#isAlive(place.owner)) continue;
       if (place.isLeased) place.client?.park();
@@ -166,9 +169,13 @@ export class Pool {
 
   /** What the server has said while the container was frozen is read first, the end of the socket too. */
   async #resume(place: Place, client: SluiceClient, waiter: Wanted): Promise<SluiceClient> {
+    place.resumedFor = waiter.sql;
     for (let turns = 0; turns < TURNS_TO_READ && client.usable; turns++) await nextTurn();
     const { owner, sql } = waiter;
+    place.resumedFor = undefined;
     if (place.isLentTo(owner) && client.usable) return client;
+    // Its end has been reported with the place.
+    if (!this.#isAlive(owner) && client.silenced) return never();
     this.destroy(client);
     return owner?.ended === true || this.#closed ? this.#tooLate(waiter) : this.acquire(owner, sql);
   }
@@ -242,7 +249,7 @@ export class Pool {
       this.#report({
         kind: place.leakKind,
         requestId: owner?.requestId,
-        sql: client.lastSql,
+        sql: place.resumedFor ?? client.lastSql,
         transactionStatus: client.transactionStatus ?? undefined,
       });
       client.silence();

@@ -52,6 +52,8 @@ export function registerExtension(runtimeApi: string): void {
   // Says that the extension is ready. There is no event that would ever answer it.
   const waiting = request(`http://${runtimeApi}${API}/event/next`, {
     headers: { 'Lambda-Extension-Identifier': id },
+    // Not the global one, which goes through HTTP_PROXY where NODE_USE_ENV_PROXY is set.
+    agent: false,
   });
   waiting.on('error', () => {});
   waiting.on('socket', (socket) => socket.unref());
@@ -60,10 +62,11 @@ export function registerExtension(runtimeApi: string): void {
 }
 
 function register(runtimeApi: string): string {
+  let worker: Worker;
   const state = new Int32Array(new SharedArrayBuffer(4));
   const text = new Uint8Array(new SharedArrayBuffer(LONGEST_ANSWER));
   try {
-    const worker = new Worker(PROGRAM, {
+    worker = new Worker(PROGRAM, {
       eval: true,
       workerData: { url: `http://${runtimeApi}${API}/register`, name: NAME, state, text },
       // Without what the function loads before itself.
@@ -75,6 +78,9 @@ function register(runtimeApi: string): string {
   } catch (error) {
     return String(error);
   }
-  if (Atomics.wait(state, 0, 0, LIMIT_MS) === 'timed-out') return `no answer within ${LIMIT_MS} ms`;
+  if (Atomics.wait(state, 0, 0, LIMIT_MS) === 'timed-out') {
+    void worker.terminate();
+    return `no answer within ${LIMIT_MS} ms`;
+  }
   return new TextDecoder().decode(text.slice(0, state[0]));
 }

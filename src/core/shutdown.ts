@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { container } from './container.js';
 import { registry } from './registry.js';
 import { registerExtension } from './runtime-extension.js';
@@ -22,6 +23,13 @@ export function announceShutdown(): void {
   const runtimeApi = process.env['AWS_LAMBDA_RUNTIME_API'];
   if (state.shutdownAnnounced || runtimeApi === undefined) return;
   state.shutdownAnnounced = true;
+  if (!isMainThread) {
+    warn(
+      'Node tells worker threads of no signal, so that onShutdown will not run at the end of this container',
+      'SLUICE_NO_SIGTERM',
+    );
+    return;
+  }
   process.once('SIGTERM', () => {
     void registry.shutdown().then(() => {
       // Whoever listens too decides when it ends. A turn later, when warnings have been written.

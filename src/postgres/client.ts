@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { requestCancel } from './cancel.js';
+import { Moment } from './moment.js';
 import { dropQueued, forgetPassword, internalsOf, type TransactionStatus } from './pg-internals.js';
 import { withSecureContext } from './secure-context.js';
 import type { Server } from './server.js';
@@ -68,8 +69,10 @@ export class SluiceClient extends pg.Client {
   #keptError = false;
   #queries = 0;
   #lastSql: string | undefined;
-  #fatalCode: string | undefined;
+  /** The server's end of the lease, before any answer to what was sent since it was lent. */
+  #lastWordCameFirst = false;
   #parked = false;
+  #silentSince: Moment | undefined;
   /** How many statements it had been given when it was lent after it had been parked. */
   #resumedAt: number | undefined;
 
@@ -91,6 +94,8 @@ export class SluiceClient extends pg.Client {
     // Without a listener the error of an idle connection would end the process.
     this.on('error', () => this.#break());
     this.on('end', () => this.#break());
+    for (const event of ['connect', 'drain'] as const)
+      this.on(event, () => (this.#silentSince = new Moment()));
     this.once('connect', () => forgetPassword(this)).once('end', () => forgetPassword(this));
     const { connection } = internalsOf(this);
     for (const event of ['errorMessage', 'notice'])
@@ -169,6 +174,11 @@ export class SluiceClient extends pg.Client {
     internalsOf(this).unref();
   }
 
+  /** How long the server has been waiting for the next statement, in ms. */
+  get silentMs(): number {
+    return this.#silentSince?.elapsedMs ?? 0;
+  }
+
   get parked(): boolean {
     return this.#parked;
   }
@@ -176,17 +186,16 @@ export class SluiceClient extends pg.Client {
   /** It is lent from here on. */
   beginLoan(): void {
     this.#resumedAt = this.#parked ? this.#queries : undefined;
-    if (this.#parked) internalsOf(this).ref();
+    if (!this.#parked) return;
     this.#parked = false;
+    internalsOf(this).ref();
+    // Of another invocation.
+    this.#lastSql = undefined;
   }
 
   /** Whether its lease was over when it was lent: the server has read nothing of what was sent. */
   get outlivedLease(): boolean {
-    return (
-      this.#fatalCode === IDLE_SESSION_TIMEOUT &&
-      this.#resumedAt !== undefined &&
-      this.#queries - this.#resumedAt <= 1
-    );
+    return this.#lastWordCameFirst && this.#resumedAt !== undefined && this.#queries - this.#resumedAt <= 1;
   }
 
   /** Resolves when no statement runs any more, however that came. */
@@ -233,7 +242,8 @@ export class SluiceClient extends pg.Client {
   #hear({ severity, code }: ServerMessage): void {
     if (code === READ_ONLY) this.#readOnly = true;
     if (severity !== 'FATAL' && severity !== 'PANIC' && code?.startsWith('57P') !== true) return;
-    this.#fatalCode ??= code;
+    if (code === IDLE_SESSION_TIMEOUT && !this.#broken)
+      this.#lastWordCameFirst = this.#queries === this.#resumedAt || this.busy;
     this.#break();
   }
 

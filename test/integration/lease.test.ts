@@ -45,7 +45,7 @@ describe('a leased connection', () => {
   });
 
   test('is ended by the server when the lease is over, whatever the container does', async () => {
-    const db = testDatabase({ leaseMs: 300 });
+    const db = testDatabase({ leaseMs: 1_000 });
     const handler = lambda(db, async () => value<number>(db, PID));
     const first = await handler({});
     await noBackends(db, 5_000);

@@ -5,12 +5,12 @@ import { describeValue, isRecord, type Problems } from './problems.js';
 import type { ResolvedDatabaseOptions } from './resolved.js';
 
 const lease = {
-  least: 1,
+  least: 1_000,
   most: 300_000,
   whole: false,
   legal:
-    'milliseconds, a number from 1 to 300000: RDS ends a connection whose client was silent for longer, and NAT ' +
-    'gateways and load balancers drop it',
+    'milliseconds, a number from 1000 to 300000: below, every invocation connects anyway; above, RDS ends a connection ' +
+    'whose client was silent for so long, and NAT gateways and load balancers drop it',
 };
 
 const proxies: readonly Via[] = ['pgbouncer', 'rds-proxy'];

@@ -82,7 +82,7 @@ export interface DatabaseOptions extends ServerOptions {
   readonly idleRecreateMs?: number | undefined;
   /**
    * Keeps connections between invocations: the server ends one that was idle for so long, in ms, whether the container
-   * is frozen or not. At most 300 000, above which the network cuts it; needs PostgreSQL 14; not together with `via`.
+   * is frozen or not. From 1 000 to 300 000, above which the network cuts it; needs PostgreSQL 14; not together with `via`.
    * What is set on a session (`SET`, temporary tables, advisory locks) is there in the next invocation too. Default: off.
    */
   readonly leaseMs?: number | undefined;
