@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 import { compiledFolder } from './test/helpers/compiled.js';
 import { standardDecorators } from './test/standard-decorators/lower.js';
 
+const TOOLS = ['test/claims', 'test/unit/cli', 'test/unit/fleet', 'test/unit/helpers'];
+
 export default defineConfig({
   plugins: [standardDecorators(fileURLToPath(new URL('./test/standard-decorators/', import.meta.url)))],
   // Stated here so that files outside tsconfig's "include" are treated alike.
@@ -36,8 +38,16 @@ export default defineConfig({
         test: {
           name: 'sluice',
           include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: ['test/fleet', 'test/browser', 'test/packed', '**/node_modules'],
+          exclude: [...TOOLS, 'test/fleet', 'test/browser', 'test/packed', '**/node_modules'],
           typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What is not about Sluice itself, so that one Node is enough.
+          name: 'tools',
+          include: TOOLS.map((folder) => `${folder}/**/*.test.ts`),
         },
       },
       {

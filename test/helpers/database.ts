@@ -108,7 +108,7 @@ export async function runs(database: TestDatabase, text = 'pg_sleep'): Promise<v
 }
 
 /** The server sees nothing of the database any more. Its own bookkeeping lags behind the socket by a moment. */
-export async function noBackends(database: TestDatabase, ms = 1_000): Promise<void> {
+export async function noBackends(database: TestDatabase, ms = 3_000): Promise<void> {
   await waitUntil(async () => (await database.backends()).length === 0, {
     ms,
     what: `no backend of ${database.name}`,

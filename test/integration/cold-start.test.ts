@@ -10,7 +10,7 @@ import {
   invocation,
   toLambda,
 } from 'sluice';
-import { context, record, testDatabase, value } from '../helpers/database.js';
+import { context, record, testDatabase, value, noBackends } from '../helpers/database.js';
 
 describe('one handler instance per container', () => {
   test('built in the first invocation, by create when it is given, and kept', async () => {
@@ -50,7 +50,7 @@ describe('one handler instance per container', () => {
     await Promise.all([handler(undefined, context()), handler(undefined, context())]);
     await handler(undefined, context());
     expect(seen).toEqual([1, 'handle', 'handle', 'handle']);
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('one that fails fails its invocation, and the next one tries anew', async () => {

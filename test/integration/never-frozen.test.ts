@@ -27,7 +27,7 @@ describe('AWS_LAMBDA_MAX_CONCURRENCY: a container that serves several invocation
     const handler = lambda(db, async () => void (await db.sequelize.transaction()));
     await handler({});
     expect(leaks).toMatchObject([{ kind: 'transaction' }]);
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('a connection carries the guards of the whole timeout', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, DeadlineExceededError, invocation } from 'sluice';
-import { context, lambda, record, runs, testDatabase, value } from '../helpers/database.js';
+import { context, lambda, record, runs, testDatabase, value, noBackends } from '../helpers/database.js';
 
 describe('db.run, with no Lambda around', () => {
   test('opens, runs, closes, and settles as the function does', async () => {
@@ -15,7 +15,7 @@ describe('db.run, with no Lambda around', () => {
         throw error;
       }),
     ).rejects.toBe(error);
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
     expect(invocation()).toBeUndefined();
   });
 
@@ -31,7 +31,7 @@ describe('db.run, with no Lambda around', () => {
       { deadline },
     );
     await expect(run).rejects.toBeInstanceOf(DeadlineExceededError);
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('a deadline that has passed: nothing is sent', async () => {
@@ -68,7 +68,7 @@ describe('db.run, with no Lambda around', () => {
     await runs(db);
     controller.abort(reason);
     await expect(run).rejects.toBe(reason);
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('code that outlives a run may begin another: the process is not frozen in between', async () => {
@@ -131,7 +131,7 @@ describe('db.run inside an invocation', () => {
       ]),
     );
     expect(await handler({}, context(30_000, 'request-2'))).toEqual([1, 2, 'request-2']);
-    expect(await other.backends()).toEqual([]);
+    await noBackends(other);
   });
 
   test('its own deadline cuts it off, and the invocation goes on', async () => {
@@ -159,7 +159,7 @@ describe('db.run inside an invocation', () => {
       return 'done';
     });
     expect(await handler({}, context(30_000, 'request-3'))).toBe('done');
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
     expect(leaks).toMatchObject([{ kind: 'query', requestId: 'request-3' }]);
     await sleep(50);
     expect(settled).toBe(false);

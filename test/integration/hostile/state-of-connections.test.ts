@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { context, lambda, record, runs, testDatabase, value } from '../../helpers/database.js';
+import { context, lambda, record, runs, testDatabase, value, noBackends } from '../../helpers/database.js';
 import { adminQuery, createSchema } from '../../helpers/server.js';
 
 type RawClient = pg.Client;
@@ -84,7 +84,7 @@ describe('what one invocation leaves on a connection does not reach another', ()
       });
     });
     expect(pids).toBe('sleep');
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('statements queued on one connection by pg: none of them runs on the server after the deadline', async () => {
@@ -94,7 +94,7 @@ describe('what one invocation leaves on a connection does not reach another', ()
       await Promise.all([1, 2, 3].map((n) => client.query(`SELECT ${n}, pg_sleep(20)`)));
     });
     await expect(handler({}, context(1_000))).rejects.toMatchObject({ code: 'SLUICE_DEADLINE_EXCEEDED' });
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('a Submittable that is cut off after its invocation emits no error', async () => {
@@ -112,7 +112,7 @@ describe('what one invocation leaves on a connection does not reach another', ()
     });
     await handler({});
     await sleep(20);
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
     expect(errors).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('what one invocation leaves on a connection does not reach another', ()
       await runs(db, 'COPY');
     });
     await handler({});
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
     expect(leaks.map(({ kind }) => kind).sort()).toEqual(['connection', 'query']);
     expect(await adminQuery("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 815")).toEqual(
       [],

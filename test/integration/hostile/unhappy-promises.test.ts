@@ -16,7 +16,7 @@ describe('promises as people write them', () => {
       ]),
     );
     await expect(handler({})).rejects.toThrow('division by zero');
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('500 queries at once with two connections: each gets its own answer', async () => {
@@ -25,7 +25,7 @@ describe('promises as people write them', () => {
       Promise.all(Array.from({ length: 500 }, async (_, n) => value<number>(db, `SELECT ${n}`))),
     );
     expect(await handler({})).toEqual(Array.from({ length: 500 }, (_, n) => n));
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('500 queries at once with too little time: the reason is told, and nothing is left', async () => {
@@ -35,7 +35,7 @@ describe('promises as people write them', () => {
       Promise.all(Array.from({ length: 500 }, () => db.sequelize.query('SELECT pg_sleep(1)'))),
     );
     await expect(handler({}, context(700))).rejects.toMatchObject({ code: 'SLUICE_ACQUIRE_TIMEOUT' });
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
     // The first that waited was told; two ran, and the others waited when the handler had rejected.
     expect(leaks).toHaveLength(499);
   });
@@ -50,7 +50,7 @@ describe('promises as people write them', () => {
       throw error;
     });
     await expect(handler({})).rejects.toBe(error);
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
     expect(leaks).toHaveLength(1);
   });
 
@@ -160,7 +160,7 @@ describe('promises as people write them', () => {
       return value(db, 'SELECT 1');
     });
     expect(await handler({})).toBe(1);
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('code that lost its context during an invocation: nothing is left when the last has gone', async () => {
@@ -183,7 +183,7 @@ describe('promises as people write them', () => {
       await runs(db);
     });
     await handler({});
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('queries begun in abort listeners of the signal', async () => {
@@ -200,9 +200,9 @@ describe('promises as people write them', () => {
       await sleep(5_000, undefined, { ref: false });
     });
     await expect(handler({}, context(500))).rejects.toMatchObject({ code: 'SLUICE_DEADLINE_EXCEEDED' });
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
     await sleep(50);
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('abort listeners run as code of their invocation', async () => {

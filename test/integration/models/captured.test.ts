@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DataTypes, Sequelize } from 'sequelize';
 import { Column, Model, Table } from 'sequelize-typescript';
 import { describe, expect, test } from 'vitest';
-import { record } from '../../helpers/database.js';
+import { record, noBackends } from '../../helpers/database.js';
 import { createSchema } from '../../helpers/server.js';
 import { calls, Customer, Line, openShop, Order, recreate } from './shop.js';
 
@@ -157,7 +157,7 @@ test('a transaction that crosses a recreate is ended with its invocation', async
   await db.run(async () => void (await db.sequelize.transaction()));
   await recreate(db, 1);
   expect(leaks).toMatchObject([{ kind: 'transaction', transactionStatus: 'T' }]);
-  expect(await db.backends()).toEqual([]);
+  await noBackends(db);
   expect(await db.run(() => Customer.count())).toBe(0);
 });
 

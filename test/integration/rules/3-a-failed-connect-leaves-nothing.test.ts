@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AcquireTimeoutError, ConnectTimeoutError } from 'sluice';
 import { startPostgres } from '../../../src/fleet/postgres/embedded-postgres.js';
 import { startTcpProxy } from '../../../src/fleet/network/tcp-proxy.js';
-import { context, lambda, record, testDatabase, value } from '../../helpers/database.js';
+import { context, lambda, record, testDatabase, value, noBackends } from '../../helpers/database.js';
 import { server, waitUntil } from '../../helpers/server.js';
 
 const through = () => startTcpProxy({ host: server().host, port: server().port });
@@ -196,7 +196,7 @@ describe('rule 3: a failed connect leaves nothing behind, and the next invocatio
     ]);
 
     expect(await handler({})).toEqual([1, 'SequelizeConnectionRefusedError', 2]);
-    expect(await fine.backends()).toEqual([]);
+    await noBackends(fine);
     await proxy.stop();
   });
 });

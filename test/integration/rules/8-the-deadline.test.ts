@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { DeadlineExceededError, invocation } from 'sluice';
-import { context, lambda, record, runs, testDatabase, value } from '../../helpers/database.js';
+import { context, lambda, record, runs, testDatabase, value, noBackends } from '../../helpers/database.js';
 import { backends } from '../../helpers/server.js';
 
 describe('rule 8: at the deadline the outcome is fixed, then the signal fires, then queries are cancelled and connections destroyed', () => {
@@ -93,7 +93,7 @@ describe('rule 8: at the deadline the outcome is fixed, then the signal fires, t
     const during = await backends(db.applicationName);
     expect(during).toHaveLength(1);
     expect(await sibling).toBe('0.8');
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 
   test('an open transaction and its locks are gone', async () => {
@@ -134,6 +134,6 @@ describe('rule 8: at the deadline the outcome is fixed, then the signal fires, t
       return 'in time';
     });
     expect(await handler({}, context(700))).toBe('in time');
-    expect(await db.backends()).toEqual([]);
+    await noBackends(db);
   });
 });

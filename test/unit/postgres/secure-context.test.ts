@@ -1,7 +1,7 @@
 import { createSecureContext } from 'node:tls';
 import { expect, test } from 'vitest';
 import { withSecureContext } from '../../../src/postgres/secure-context.js';
-import { testDatabase } from '../../helpers/database.js';
+import { testDatabase, noBackends } from '../../helpers/database.js';
 
 test('certificates are read once a server', () => {
   const tls = { rejectUnauthorized: true };
@@ -37,5 +37,5 @@ test('a key that cannot be read fails the connect, and leaves nothing', async ()
   await expect(db.run(() => db.sequelize.authenticate())).rejects.toMatchObject({
     name: 'SequelizeConnectionError',
   });
-  expect(await db.backends()).toEqual([]);
+  await noBackends(db);
 });
