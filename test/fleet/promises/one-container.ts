@@ -21,7 +21,7 @@ import {
 export function oneContainer(runtime: RuntimeName, node: string): void {
   let fleet: Fleet;
   beforeAll(async () => {
-    fleet = await obedientFleet(runtime, node);
+    fleet = await obedientFleet(runtime, node, { env: { CLOSE_MS: '500' } });
     await prepare(fleet);
     await works(fleet);
   });
@@ -304,7 +304,7 @@ export function oneContainer(runtime: RuntimeName, node: string): void {
         what: 'the connection',
       });
       fleet.network.blackhole();
-      // 0.3 s of waiting and 1 s of close budget, of 1.8 s before the deadline.
+      // 0.3 s of waiting and 0.5 s of close budget, of 1.8 s before the deadline.
       expect(await waiting).toMatchObject({ status: 'succeeded', payload: { value: 3 }, container });
       fleet.network.resume();
       await containerIs(container);
