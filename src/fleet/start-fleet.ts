@@ -65,5 +65,10 @@ async function start(options: ResolvedFleetOptions, teardown: Teardown): Promise
     enter: async (id) => ({ ...database.environment(await network.attach(id)), ...options.env }),
     leave: (id) => network.detach(id),
   });
+  await database.connections().catch((cause: unknown) => {
+    throw new Error('the connections of the server cannot be counted: its user must see pg_stat_activity', {
+      cause,
+    });
+  });
   return new RunningFleet({ pool, database, network, recorder, speed, teardown });
 }

@@ -250,12 +250,28 @@ describe('a server of your own', () => {
     const slow = query(fleet, 'SELECT pg_sleep(60)');
     await sleeping(fleet);
     expect(await fleet.database.connections()).toMatchObject({ total: 1, byContainer: { c1: 1 } });
+    // Another program of the same role.
+    const other = new pg.Client({ connectionString: database.url });
+    await other.connect();
     expect(await fleet.database.terminateBackends()).toBe(1);
     expect((await slow).status).toBe('failed');
-    for (const client of [older, direct]) {
+    for (const client of [older, direct, other]) {
       expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
       await client.end();
     }
+  });
+
+  test('whose user must not see pg_stat_activity is refused: nothing could be counted', async () => {
+    await using hidden = await ownDatabase();
+    const admin = new pg.Client({ connectionString: adminUrlOf(hidden) });
+    await admin.connect();
+    await admin.query('REVOKE SELECT ON pg_stat_activity FROM PUBLIC');
+    await admin.end();
+    const starting = startFleet({
+      handler: await bundleHandler('test/fleet/handlers/fleet/obeys.ts'),
+      database: { url: hidden.url },
+    });
+    await expect(starting).rejects.toThrow('its user must see pg_stat_activity');
   });
 
   test('its own connections name themselves, and are gone after the stop', async () => {
@@ -270,3 +286,9 @@ describe('a server of your own', () => {
     await waitUntil(async () => (await names()).length === 0, { what: 'no connection of the fleet' });
   });
 });
+
+function adminUrlOf({ url }: OwnDatabase): string {
+  const admin = new URL(server().adminUrl);
+  admin.pathname = new URL(url).pathname;
+  return admin.href;
+}

@@ -94,8 +94,9 @@ export class FleetServer implements FleetDatabase {
 
   async terminateBackends(container?: string): Promise<number> {
     this.#parts.onFault('terminateBackends', container ?? 'all');
-    const chosen = (await this.#owned()).filter(
-      (one) => container === undefined || one.container === container,
+    const chosen = (await this.#owned()).filter((one) =>
+      // On a server of the user's own the same role may be at work elsewhere.
+      container === undefined ? this.embedded || one.container !== undefined : one.container === container,
     );
     return this.#terminate(chosen);
   }
