@@ -233,7 +233,7 @@ describe('what ends a leased connection early', () => {
   beforeEach(async () => {
     db = testDatabase({ leaseMs: LEASE_MS });
     await db.run(() => value(db, PID));
-    expect(await db.backends()).toHaveLength(1);
+    await waitUntil(async () => (await db.backends()).length === 1, { what: 'the leased connection' });
   });
 
   test('sequelize.close(), and the next invocation works', async () => {
