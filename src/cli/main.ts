@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { inspect } from 'node:util';
+import { messageOf } from './message-of.js';
+import { nearestName } from './nearest-name.js';
 import { quoted, UsageError } from './usage-error.js';
 
 /** So long may what the user's own code has left open keep the process alive. */
@@ -10,11 +11,7 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     case 'fleet': {
       const { parseArguments } = await import('./fleet-command/arguments.js');
       const parsed = parseArguments(args);
-      if (parsed === 'help') {
-        const { FLEET_HELP } = await import('./fleet-command/help.js');
-        process.stdout.write(FLEET_HELP);
-        return 0;
-      }
+      if (parsed === 'help') return help('fleet');
       // It loads the fleet, which takes longer than all else.
       const { runFleet } = await import('./fleet-command/run-fleet.js');
       return runFleet(parsed);
@@ -25,17 +22,34 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
       process.stdout.write(`${packageVersion()}\n`);
       return 0;
     }
+    case 'help':
     case '--help':
-    case '-h': {
-      const { HELP } = await import('./help.js');
-      process.stdout.write(HELP);
-      return 0;
-    }
+    case '-h':
+      return help(args[0]);
     default:
-      throw new UsageError(
-        command === undefined ? 'there is no command' : `there is no command ${quoted(command)}`,
-      );
+      throw noCommand(command);
   }
+}
+
+/** Shows what a command takes, or which there are. */
+async function help(command: string | undefined): Promise<number> {
+  if (command === 'fleet') {
+    const { FLEET_HELP } = await import('./fleet-command/help.js');
+    process.stdout.write(FLEET_HELP);
+  } else if (command === undefined) {
+    const { HELP } = await import('./help.js');
+    process.stdout.write(HELP);
+  } else {
+    throw noCommand(command);
+  }
+  return 0;
+}
+
+function noCommand(command: string | undefined): UsageError {
+  if (command === undefined) return new UsageError('there is no command');
+  const meant = nearestName(command, ['fleet', 'help']);
+  const hint = meant === undefined ? '' : `: did you mean ${meant}?`;
+  return new UsageError(`there is no command ${quoted(command)}${hint}`);
 }
 
 /** Says what is wrong on stderr, and returns the exit code. */
@@ -43,8 +57,12 @@ function complain(error: unknown, command: string | undefined): number {
   const problems = problemsOf(error);
   if (problems === undefined) {
     let cause = error;
+    let said = '';
     for (let depth = 0; cause !== undefined && depth < 5; depth++) {
-      console.error(`${depth === 0 ? 'sluice' : '  because'}: ${messageOf(cause)}`);
+      const message = messageOf(cause);
+      // Many an error has its cause's words in its own.
+      if (!said.includes(message)) console.error(`${depth === 0 ? 'sluice' : '  because'}: ${message}`);
+      said += `${message}\n`;
       cause = cause instanceof Error ? cause.cause : undefined;
     }
     return 1;
@@ -52,12 +70,6 @@ function complain(error: unknown, command: string | undefined): number {
   for (const problem of problems) console.error(`sluice: ${problem}`);
   console.error(`See sluice ${command === 'fleet' ? 'fleet ' : ''}--help`);
   return 2;
-}
-
-/** A connection that was refused at several addresses says nothing but its code. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return inspect(error);
-  return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
 function problemsOf(error: unknown): readonly string[] | undefined {

@@ -27,7 +27,10 @@ export interface Fleet extends AsyncDisposable {
   /** Stops every container, or one, in the middle of whatever it does, until `thaw`. Those that wait for an event are frozen anyway. */
   freeze(container?: string): Promise<void>;
   thaw(container?: string): Promise<void>;
-  /** Ends every container that runs, or one, at once: SIGKILL. The next invocation is a cold start. */
+  /**
+   * Ends every container that runs, or one, at once: SIGKILL, also of the processes that the function has started. One
+   * that it started in a session of its own (`detached`) is not ended with it. The next invocation is a cold start.
+   */
   kill(container?: string): Promise<void>;
   /** Retires the containers that wait for an event, as Lambda does after a while: SIGKILL, or SIGTERM and 500 ms with an extension. */
   retire(): Promise<void>;
@@ -36,8 +39,9 @@ export interface Fleet extends AsyncDisposable {
   /** What has been seen so far. */
   report(): FleetReport;
   /**
-   * Ends everything that it has made: processes, ports, files. Invocations that have no answer yet reject. Returns the
-   * last report; the second time too.
+   * Ends everything that it has made: processes, ports, files. What a function has started in a session of its own
+   * (`detached`) is not ended with it. Invocations that have no answer yet reject. Returns the last report; the second
+   * time too.
    */
   stop(): Promise<FleetReport>;
 }

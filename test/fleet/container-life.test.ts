@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { nodeBinary } from '../helpers/nodes.js';
 import {
   eventually,
@@ -163,6 +163,23 @@ test('a process that the function has started is frozen with it, and ends with i
   await eventually(() => expect(processState(child)).toBe(STOPPED));
   await container.kill();
   await eventually(() => expect(processState(child)).toBeUndefined());
+});
+
+test('a process whose output is held by another has ended when it exits: its time is not up', async () => {
+  const { container, states } = await startContainer('holds-output.cjs.hangs', { timeoutMs: 900 });
+  await container.ready;
+  await eventually(() => expect(container.output).toMatch(/detached \d+\./));
+  const detached = Number(/detached (\d+)\./.exec(container.output)?.[1]);
+  onTestFinished(() => void process.kill(detached, 'SIGKILL'));
+  const answer = container.invoke('r1', '{}');
+  process.kill(container.pid, 'SIGKILL');
+  await eventually(() => expect(container.state).toBe('dead'));
+  const killed = { errorMessage: 'RequestId: r2 Error: Runtime exited with error: signal: killed' };
+  expect(await container.invoke('r2', '{}')).toMatchObject({ status: 'crashed', error: killed });
+  expect(await answer).toMatchObject({ status: 'crashed' });
+  expect(states).toEqual(['frozen', 'running', 'dead']);
+  expect(await container.ended).toEqual({ by: 'crashed', exit: 'SIGKILL' });
+  expect(processState(detached)).toBeDefined();
 });
 
 test('freezing by hand stops it in the middle, and its time runs on', async () => {

@@ -1,11 +1,23 @@
-import { basename, dirname } from 'node:path';
-import { statSync } from 'node:fs';
 import type { LoadOptions } from '../../fleet/load/options.js';
 import type { FleetOptions } from '../../fleet/options.js';
 import { quoted, UsageError } from '../usage-error.js';
-import { COUNT, decimal, FlagReader, MILLISECONDS, SECONDS } from './flag-reader.js';
+import {
+  BYTES,
+  CONNECTIONS,
+  COUNT,
+  decimal,
+  FlagReader,
+  MEMORY,
+  MILLISECONDS,
+  MILLISECONDS_OR_NONE,
+  SECONDS,
+  SPEED,
+  TIMEOUT,
+} from './flag-reader.js';
 import { parseFlags } from './flags.js';
 import { readSchedule } from './schedule.js';
+import { readTarget } from './target-file.js';
+
 import { readFault, type TimedFault } from './timed-fault.js';
 
 /** What `sluice fleet` was asked to do. Files are named, not read. */
@@ -36,7 +48,7 @@ export function parseArguments(args: readonly string[]): FleetArguments | 'help'
   const parsed: FleetArguments = {
     handler,
     options: readOptions(reader),
-    maxConnections: reader.number('max-connections', COUNT),
+    maxConnections: reader.number('max-connections', CONNECTIONS),
     env: readEnv(reader),
     load: { schedule: readSchedule(reader), ...(flags['no-retry'] ? { retryThrottledMs: 0 } : {}) },
     event: readEvent(reader),
@@ -62,24 +74,17 @@ function readOptions(reader: FlagReader): FleetArguments['options'] {
     containers: {
       max: reader.number('containers', COUNT),
       concurrency: reader.number('concurrency', COUNT),
-      timeoutMs: reader.number('timeout', MILLISECONDS),
+      timeoutMs: reader.number('timeout', TIMEOUT),
       initMs: reader.number('init-timeout', MILLISECONDS),
       idleMs: idle === undefined ? undefined : idle * 1_000,
-      memoryMb: reader.number('memory', {
-        least: 128,
-        whole: true,
-        legal: 'megabytes, a whole number from 128 on',
-      }),
+      memoryMb: reader.number('memory', MEMORY),
     },
     network: {
-      latencyMs: reader.number('latency', { least: 0, most: 2e9, legal: 'milliseconds, a number from 0 on' }),
+      latencyMs: reader.number('latency', MILLISECONDS_OR_NONE),
       ...readDropIdle(reader),
-      bytesPerSecond: reader.number('throttle', {
-        ...COUNT,
-        legal: 'bytes a second, a whole number from 1 on',
-      }),
+      bytesPerSecond: reader.number('throttle', BYTES),
     },
-    speed: reader.number('speed', { least: 1, most: 100_000, legal: 'a number from 1 on' }),
+    speed: reader.number('speed', SPEED),
     runtime: reader.choice('runtime', ['node22', 'node24', 'ric']),
     node: reader.flags.node,
   };
@@ -95,7 +100,7 @@ function readDropIdle(reader: FlagReader): FleetOptions['network'] {
     return { dropIdleAfterMs: seconds * 1_000, dropIdleHow: how };
   }
   reader.add(
-    `--drop-idle is ${quoted(text)}: it must be seconds, above 0, and how, as 350,reset or 350,silent`,
+    `--drop-idle is ${quoted(text)}: it must be seconds, above 0 and at most ${SECONDS.most}, and how, as 350,reset or 350,silent`,
   );
   return {};
 }
@@ -122,17 +127,4 @@ function readEvent(reader: FlagReader): FleetArguments['event'] {
     reader.add(`--event is no JSON (${why}): quote it for your shell, as --event '{"id": 1}'`);
     return undefined;
   }
-}
-
-/** A file to be written: better said now than when all is over. */
-function readTarget(reader: FlagReader, name: 'json' | 'html'): string | undefined {
-  const file = reader.flags[name];
-  if (file === undefined) return undefined;
-  const folder = statSync(dirname(file), { throwIfNoEntry: false });
-  const target = statSync(file, { throwIfNoEntry: false });
-  if (basename(file) === '' || target?.isDirectory())
-    reader.add(`--${name} is ${quoted(file)}: it must name a file`);
-  else if (!folder?.isDirectory())
-    reader.add(`--${name} is ${quoted(file)}: there is no such folder, create it first`);
-  return file;
 }

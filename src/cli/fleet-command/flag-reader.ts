@@ -5,14 +5,37 @@ export interface Range {
   readonly least: number;
   readonly most?: number;
   readonly whole?: boolean;
-  /** The range in words, with its unit. */
+  /** The range in words, with its unit; the upper end is said to whoever went past it. */
   readonly legal: string;
 }
 
-export const COUNT: Range = { least: 1, whole: true, legal: 'a whole number from 1 on' };
+// The limits are the fleet's own; its files are not loaded for them, since help needs none of these.
+const LONGEST_MS = 2 ** 31 - 1;
+const whole = (least: number, most: number, legal: string): Range => ({ least, most, whole: true, legal });
+
+export const COUNT: Range = whole(1, LONGEST_MS, 'a whole number from 1 on');
+export const INVOCATIONS: Range = { ...COUNT, most: 1_000_000 };
 export const RATE: Range = { least: 0, most: 1e6, legal: 'a number a second' };
-export const SECONDS: Range = { least: 0.001, most: 2e6, legal: 'seconds, a number above 0' };
-export const MILLISECONDS: Range = { least: 1, most: 2e9, legal: 'milliseconds, a number from 1 on' };
+export const SECONDS: Range = {
+  least: 0.001,
+  most: Math.floor(LONGEST_MS / 1_000),
+  legal: 'seconds, a number above 0',
+};
+export const MILLISECONDS: Range = {
+  least: 1,
+  most: LONGEST_MS,
+  legal: 'milliseconds, a number from 1 on',
+};
+export const MILLISECONDS_OR_NONE: Range = {
+  ...MILLISECONDS,
+  least: 0,
+  legal: 'milliseconds, a number from 0 on',
+};
+export const TIMEOUT: Range = { ...MILLISECONDS, most: 900_000 };
+export const MEMORY: Range = whole(128, 32_768, 'megabytes, a whole number from 128 on');
+export const BYTES: Range = whole(1, LONGEST_MS, 'bytes a second, a whole number from 1 on');
+export const CONNECTIONS: Range = whole(5, 10_000, 'a whole number from 5 on');
+export const SPEED: Range = { least: 1, most: 100_000, legal: 'a number from 1 on' };
 
 /** Reads flags as what they mean, and collects what is wrong with them. */
 export class FlagReader {
@@ -31,7 +54,7 @@ export class FlagReader {
     const text = this.flags[name];
     if (text === undefined) return undefined;
     const value = decimal(text, range);
-    if (value === undefined) this.add(`--${name} is ${quoted(text)}: it must be ${range.legal}`);
+    if (value === undefined) this.add(`--${name} is ${quoted(text)}: it must be ${legalFor(text, range)}`);
     return value;
   }
 
@@ -50,6 +73,13 @@ export class FlagReader {
 export type TextFlag = {
   [Name in Flag]: Flags[Name] extends string | undefined ? Name : never;
 }[Flag];
+
+/** What a text must be that is not in the range. */
+function legalFor(text: string, { least, most = Infinity, legal }: Range): string {
+  return decimal(text, { least, legal }) === undefined || Number(text) <= most
+    ? legal
+    : `${legal}, at most ${most}`;
+}
 
 /** A number in digits, if it lies in the range. */
 export function decimal(text: string, { least, most = Infinity, whole = false }: Range): number | undefined {

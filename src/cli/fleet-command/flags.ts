@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { nearestName } from '../nearest-name.js';
 import { UsageError } from '../usage-error.js';
 
 const FLAGS = {
@@ -51,9 +52,7 @@ export function parseFlags(args: readonly string[]): GivenFlags {
   try {
     parsed = parse(args);
   } catch (error) {
-    // What it says is for people. Its remedy is about file names that begin with a dash.
-    if (error instanceof TypeError)
-      throw new UsageError(error.message.replace(/\. To specify .*$/s, '').replaceAll('\n', ' '));
+    if (error instanceof TypeError) throw new UsageError(wordsOf(error));
     throw error;
   }
   const { values, positionals, tokens } = parsed;
@@ -69,6 +68,36 @@ export function parseFlags(args: readonly string[]): GivenFlags {
   return { flags: values, positionals };
 }
 
+/** What Node says is for people, but for its remedy, which is about file names that begin with a dash. */
+function wordsOf({ message }: TypeError): string {
+  const words = message.replace(/\.?\s+To specify .*$/s, '').replaceAll('\n', ' ');
+  const name = /^Unknown option '--([^']+)'/.exec(words)?.[1];
+  const meant = name === undefined ? undefined : nearestName(name, Object.keys(FLAGS));
+  return meant === undefined ? words : `${words}: did you mean --${meant}?`;
+}
+
 function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true, strict: true, tokens: true });
+  return parseArgs({
+    args: withNegatives(args),
+    options: FLAGS,
+    allowPositionals: true,
+    strict: true,
+    tokens: true,
+  });
+}
+
+/** Node takes the -1 of `--burst -1` for a flag. That it is a number out of range says more. */
+function withNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1);
+    const isValue = /^-[\d.]/.test(arg) && !joined.includes('--');
+    if (isValue && before !== undefined && isTextFlag(before)) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+function isTextFlag(arg: string): boolean {
+  return Object.entries(FLAGS).some(([name, { type }]) => arg === `--${name}` && type === 'string');
 }

@@ -8,7 +8,7 @@ that can fail, against the PostgreSQL of DATABASE_URL or, without one, an embedd
 <handler> is a bundle that Lambda would take, as dist/get-order.js; for an export that is not called handler, as
 dist/get-order.main.
 
-Load (default: one invocation)
+Load (default: one invocation; at most 1000000)
   --burst N                  N invocations at once
     --times N --every S        that many bursts, S seconds apart
   --constant R --seconds S   R a second, for S seconds

@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
+import { countArrivals, MOST_INVOCATIONS } from '../../fleet/load/arrivals.js';
 import { OptionChecks } from '../../fleet/option-checks.js';
 import type { FleetOptions } from '../../fleet/options.js';
 import { resolveHandler } from '../../fleet/resolve-handler.js';
+import { UsageError } from '../usage-error.js';
 import type { FleetArguments } from './arguments.js';
 import { type Events, loadEvents } from './events.js';
 import { findConfig, type HandlerConfig, loadConfig, loadPrepare } from './handler-config.js';
@@ -10,12 +12,21 @@ import { findConfig, type HandlerConfig, loadConfig, loadPrepare } from './handl
 export interface Plan {
   readonly options: FleetOptions;
   readonly events: Events | undefined;
+  /** How many invocations the load has. */
+  readonly total: number;
   /** For people: what was found beside the handler. */
   readonly notes: readonly string[];
 }
 
 /** Flags go before what stands beside the handler. Throws a `UsageError` or a `ConfigurationError`. */
 export async function resolvePlan(args: FleetArguments): Promise<Plan> {
+  const total = countArrivals(args.load.schedule);
+  if (total > MOST_INVOCATIONS) {
+    const { kind } = args.load.schedule;
+    throw new UsageError(
+      `--${kind} asks for more than ${MOST_INVOCATIONS} invocations in all: make the load shorter or slower`,
+    );
+  }
   const checks = new OptionChecks('sluice fleet');
   const handler = resolveHandler(args.handler, checks);
   checks.finish();
@@ -31,6 +42,7 @@ export async function resolvePlan(args: FleetArguments): Promise<Plan> {
       database: { maxConnections: args.maxConnections, prepare },
       env: { ...config?.env, ...args.env },
     },
+    total,
     events: event ? [event.value] : (given ?? config?.events),
     notes: config ? [noteOf(config, args)] : [],
   };

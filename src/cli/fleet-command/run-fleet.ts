@@ -1,12 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import type { Fleet } from '../../fleet/fleet.js';
 import type { InvocationResult } from '../../fleet/invocation-result.js';
-import { arrivals } from '../../fleet/load/arrivals.js';
 import type { FleetReport } from '../../fleet/report/report.js';
 import { startFleet } from '../../fleet/start-fleet.js';
+import { messageOf } from '../message-of.js';
 import type { FleetArguments } from './arguments.js';
 import { startFaults } from './fault-timers.js';
 import { Progress } from './progress.js';
+import { publish } from './publish.js';
 import { resolvePlan, type Plan } from './resolve-plan.js';
 import { exitCodeOf, onSignals } from './signals.js';
 
@@ -23,26 +23,25 @@ export async function runFleet(args: FleetArguments): Promise<number> {
   let fleet: Fleet | undefined;
   const signals = onSignals((signal) => {
     progress.end();
+    if (!fleet) {
+      // There is nothing to report, and what it waits for may never come. What has been started ends by itself.
+      progress.say(`${signal}: ended while the fleet was being started`);
+      process.exit(exitCodeOf(signal));
+    }
     progress.say(`${signal}: stopping the fleet; once more ends it at once`);
     // Whoever waits for the load waits for this too.
-    fleet?.stop().catch(() => undefined);
+    fleet.stop().catch(() => undefined);
   });
   try {
     const plan = await resolvePlan(args);
     for (const note of plan.notes) progress.say(note);
     progress.say('starting ...');
     fleet = await startFleet(plan.options);
-    // A signal that came meanwhile had nothing to stop.
-    const isStopping = () => signals.received !== undefined;
-    const isDone = isStopping() || (await drive(fleet, args, plan, progress, isStopping));
+    const isDone = await drive(fleet, args, plan, progress, () => signals.received !== undefined);
     const report = await stopped(fleet, progress);
-    await publish(report, args);
+    const isPublished = await publish(report, args, (problem) => progress.complain(problem));
     if (signals.received !== undefined) return exitCodeOf(signals.received);
-    return isDone && !report.invocations.some(({ status }) => BAD.has(status)) ? 0 : 1;
-  } catch (error) {
-    // What is being stopped fails, and nobody needs to read that.
-    if (signals.received !== undefined) return exitCodeOf(signals.received);
-    throw error;
+    return isDone && isPublished && !report.invocations.some(({ status }) => BAD.has(status)) ? 0 : 1;
   } finally {
     progress.end();
     await fleet?.stop().catch(() => undefined);
@@ -55,14 +54,12 @@ async function stopped(fleet: Fleet, progress: Progress): Promise<FleetReport> {
   try {
     return await fleet.stop();
   } catch (error) {
-    progress.complain(
-      `the fleet did not stop as it should: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    progress.complain(`the fleet did not stop as it should: ${messageOf(error)}`);
     return fleet.report();
   }
 }
 
-/** The load, and the faults into it. Resolves with whether all of those could be done. */
+/** The load, and the faults into it. Resolves with whether all of it could be done, and says why not. */
 async function drive(
   fleet: Fleet,
   args: FleetArguments,
@@ -70,11 +67,11 @@ async function drive(
   progress: Progress,
   isStopping: () => boolean,
 ): Promise<boolean> {
-  const total = [...arrivals(args.load.schedule)].length;
   let done = 0;
   let bad = 0;
   progress.show(
-    () => `${done} of ${total} invocations, ${bad} without an answer, ${fleet.containers.length} containers`,
+    () =>
+      `${done} of ${plan.total} invocations, ${bad} without an answer, ${fleet.containers.length} containers`,
   );
   const problems: string[] = [];
   const faults = startFaults(args.faults, fleet, (problem) => problems.push(problem));
@@ -88,7 +85,8 @@ async function drive(
       },
     });
   } catch (error) {
-    if (!isStopping()) throw error;
+    // What was seen until then is still worth a report.
+    problems.push(`the load ended early: ${messageOf(error)}`);
   } finally {
     const missed = await faults.cancel();
     progress.end();
@@ -97,21 +95,4 @@ async function drive(
   if (isStopping()) return true;
   for (const problem of problems) progress.complain(problem);
   return problems.length === 0;
-}
-
-async function publish(report: FleetReport, { jsonFile, htmlFile, quiet }: FleetArguments): Promise<void> {
-  const written: string[] = [];
-  if (htmlFile !== undefined) {
-    const { htmlReport } = await import('../../fleet/report/html.js');
-    await writeFile(htmlFile, htmlReport(report));
-    written.push(`The picture is in ${htmlFile}.`);
-  }
-  if (jsonFile !== undefined) {
-    await writeFile(jsonFile, `${JSON.stringify(report)}\n`);
-    written.push(`All that was seen is in ${jsonFile}.`);
-  }
-  if (quiet && written.length > 0) return;
-  const { textReport } = await import('../../fleet/report/text.js');
-  const hint = written.length > 0 ? written : ['For the picture of it, add --html fleet.html'];
-  process.stdout.write(`${textReport(report)}\n${hint.join('\n')}\n`);
 }

@@ -1,6 +1,6 @@
 import type { Schedule } from '../../fleet/load/options.js';
 import { quoted } from '../usage-error.js';
-import { COUNT, decimal, type FlagReader, RATE, SECONDS, type TextFlag } from './flag-reader.js';
+import { decimal, type FlagReader, INVOCATIONS, RATE, SECONDS, type TextFlag } from './flag-reader.js';
 
 const KINDS = ['burst', 'constant', 'ramp', 'poisson'] as const;
 type Kind = (typeof KINDS)[number];
@@ -60,8 +60,8 @@ export function readSchedule(reader: FlagReader): Schedule {
 
 function readBurst(reader: FlagReader): Schedule {
   const { flags } = reader;
-  const count = reader.number('burst', COUNT) ?? 1;
-  const times = reader.number('times', COUNT);
+  const count = reader.number('burst', INVOCATIONS) ?? 1;
+  const times = reader.number('times', INVOCATIONS);
   const everySeconds = reader.number('every', SECONDS);
   if (flags.times !== undefined && flags.every === undefined) {
     reader.add('--times needs --every: say how many seconds lie between two bursts');
@@ -77,7 +77,9 @@ function readBurst(reader: FlagReader): Schedule {
 function readRate(reader: FlagReader, name: 'constant' | 'poisson', text = ''): number {
   const rate = decimal(text.replace(/\/s$/, ''), RATE);
   if (rate !== undefined && rate > 0) return rate;
-  reader.add(`--${name} is ${quoted(text)}: it must be how many invocations arrive a second, above 0`);
+  reader.add(
+    `--${name} is ${quoted(text)}: it must be how many invocations arrive a second, above 0, at most ${RATE.most}`,
+  );
   return 1;
 }
 
@@ -90,6 +92,6 @@ function readRamp(reader: FlagReader): { readonly fromPerSecond: number; readonl
   if (from !== undefined && to !== undefined && from + to > 0 && more.length === 0) {
     return { fromPerSecond: from, toPerSecond: to };
   }
-  reader.add(`--ramp is ${quoted(text)}: it must be two rates a second, as 0..50`);
+  reader.add(`--ramp is ${quoted(text)}: it must be two rates a second, at most ${RATE.most}, as 0..50`);
   return { fromPerSecond: 0, toPerSecond: 1 };
 }

@@ -9,13 +9,16 @@ export interface ProcessPlan {
 }
 
 const KEPT_OUTPUT = 64 * 1024;
-const LAST_WORDS_MS = 1_000;
+/** What it wrote is in the pipes by then: they are only to be read. */
+const LAST_WORDS_MS = 100;
 
 /** A process in a process group of its own: what the function starts is stopped, continued and ended with it. */
 export class ContainerProcess {
   readonly pid: number;
-  /** Exit code or signal, when the group is gone and the output is read. Never rejects. */
-  readonly ended: Promise<number | string>;
+  /** Exit code or signal, when the process is gone. Never rejects. */
+  readonly exited: Promise<number | string>;
+  /** When its output is read too. Never rejects. */
+  readonly ended: Promise<void>;
   readonly #child: ChildProcess;
   #output = '';
   #gone = false;
@@ -41,22 +44,14 @@ export class ContainerProcess {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#keep(text));
     }
-    this.ended = new Promise((resolve) => {
+    this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.signal('SIGKILL');
         this.#gone = true;
-        const end = (): void => {
-          clearTimeout(timer);
-          resolve(code ?? signal ?? 'unknown');
-        };
-        // A process that has left the group may hold the pipes open.
-        const timer = setTimeout(() => {
-          child.stdout?.destroy();
-          child.stderr?.destroy();
-        }, LAST_WORDS_MS);
-        child.once('close', end);
+        resolve(code ?? signal ?? 'unknown');
       });
     });
+    this.ended = this.#readLastWords();
   }
 
   get output(): string {
@@ -76,6 +71,21 @@ export class ContainerProcess {
   /** To the process itself. */
   terminate(): void {
     if (!this.#gone) this.#child.kill('SIGTERM');
+  }
+
+  async #readLastWords(): Promise<void> {
+    const { stdout, stderr } = this.#child;
+    const closed = new Promise((resolve) => this.#child.once('close', resolve));
+    await this.exited;
+    // A process that has left the group may hold the pipes open. First they are read once more, however late it is.
+    const timer = setTimeout(() => {
+      setImmediate(() => {
+        stdout?.destroy();
+        stderr?.destroy();
+      });
+    }, LAST_WORDS_MS);
+    await closed;
+    clearTimeout(timer);
   }
 
   #keep(text: string): void {

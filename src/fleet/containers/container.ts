@@ -87,7 +87,8 @@ export class Container {
       throw Object.assign(error, { cause });
     }
     this.#initTimer = setTimeout(() => this.#fail(initTimedOut(initMs), 0), initMs);
-    void this.#process.ended.then((exit) => this.#end(exit));
+    void this.#process.exited.then((exit) => this.#die(exit));
+    void this.#process.ended.then(() => this.#end());
   }
 
   get id(): string {
@@ -166,6 +167,8 @@ export class Container {
   }
 
   #begin(): void {
+    // It has asked, and was killed.
+    if (this.#state === 'dead') return;
     clearTimeout(this.#initTimer);
     this.#isReady = true;
     this.#setReady({ ok: true });
@@ -224,16 +227,24 @@ export class Container {
     this.#initTimer = setTimeout(() => void this.kill(this.#isReady ? 'crashed' : 'init-failed'), ms);
   }
 
-  async #end(exit: number | string): Promise<void> {
+  /** From here on nothing is handed to it, and no time is up. */
+  #die(exit: number | string): void {
     this.#exit = exit;
+    this.#endedBy ??= this.#isReady ? 'crashed' : 'init-failed';
+    clearTimeout(this.#initTimer);
+    for (const invocation of this.#invocations.values()) clearTimeout(invocation.timer);
+    this.#change('dead');
+  }
+
+  /** When its output is read, so that who is told of its end may look at that. */
+  async #end(): Promise<void> {
     clearTimeout(this.#initTimer);
     await this.#api.close();
-    this.#change('dead');
-    this.#setReady({ ok: false, error: this.#failure ?? exited(undefined, exit) });
+    this.#setReady({ ok: false, error: this.#failure ?? exited(undefined, this.#exit) });
     for (const invocation of this.#invocations.values()) {
       this.#settle(invocation, invocation.answer ?? this.#crashed(invocation.requestId));
     }
-    this.#setEnded({ by: this.#endedBy ?? (this.#isReady ? 'crashed' : 'init-failed'), exit });
+    this.#setEnded({ by: this.#endedBy ?? 'crashed', exit: this.#exit });
   }
 
   #crashed(requestId: string): ContainerAnswer {

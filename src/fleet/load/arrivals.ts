@@ -24,6 +24,19 @@ export function* arrivals(schedule: Schedule, speed = 1): Generator<number> {
   }
 }
 
+/** More in one load would take longer to keep in mind and to show than anybody waits. */
+export const MOST_INVOCATIONS = 1_000_000;
+
+/** How many arrive; `Infinity` for more than a load may have. */
+export function countArrivals(schedule: Schedule): number {
+  let count = 0;
+  for (const _ of arrivals(schedule)) {
+    count++;
+    if (count > MOST_INVOCATIONS) return Infinity;
+  }
+  return count;
+}
+
 const DEFAULT_SEED = 1;
 /** Half of the sum of rounding errors that a long schedule may gather must not cost it its last invocation. */
 const ROUNDING = 1e-9;

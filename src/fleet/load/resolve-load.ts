@@ -1,12 +1,6 @@
-import {
-  COUNT,
-  describe,
-  LONGEST_MS,
-  MILLISECONDS_OR_NONE,
-  OptionChecks,
-  type Range,
-} from '../option-checks.js';
+import { describe, LONGEST_MS, MILLISECONDS_OR_NONE, OptionChecks, type Range } from '../option-checks.js';
 import type { InvocationResult } from '../invocation-result.js';
+import { countArrivals, MOST_INVOCATIONS } from './arrivals.js';
 import type { LoadOptions, Schedule } from './options.js';
 
 export interface ResolvedLoad {
@@ -21,9 +15,19 @@ const RATE_OR_NONE: Range = { least: 0, most: 1e6, legal: 'a number from 0 to 10
 const SECONDS: Range = {
   least: Number.MIN_VALUE,
   most: LONGEST_MS / 1_000,
-  legal: 'seconds, a number above 0',
+  legal: `seconds, a number above 0 and at most ${LONGEST_MS / 1_000}`,
 };
-const PAUSE: Range = { least: 0, most: LONGEST_MS / 1_000, legal: 'seconds, a number from 0 on' };
+const PAUSE: Range = {
+  least: 0,
+  most: LONGEST_MS / 1_000,
+  legal: `seconds, a number from 0 to ${LONGEST_MS / 1_000}`,
+};
+const COUNT: Range = {
+  least: 1,
+  most: MOST_INVOCATIONS,
+  whole: true,
+  legal: `a whole number from 1 to ${MOST_INVOCATIONS}`,
+};
 const SEED: Range = {
   least: 0,
   most: 2 ** 32 - 1,
@@ -84,6 +88,7 @@ function resolveSchedule(value: unknown, checks: OptionChecks): Schedule | undef
       checks.add(`\`schedule.kind\` is missing: ${Object.keys(KINDS).join(', ')}`);
     return undefined;
   }
+  const before = checks.problems.length;
   const { needed, optional = {} } = KINDS[kind];
   const names = ['kind', ...Object.keys(needed), ...Object.keys(optional)];
   const given = checks.record(value, 'schedule', names);
@@ -93,6 +98,15 @@ function resolveSchedule(value: unknown, checks: OptionChecks): Schedule | undef
       checks.add(`\`schedule.${name}\` is missing: a ${kind} schedule needs ${range.legal}`);
     }
   }
+  if (checks.problems.length > before) return undefined;
   // The loop above has checked each field of this kind.
-  return given as unknown as Schedule;
+  const schedule = given as unknown as Schedule;
+  if (schedule.kind === 'ramp' && schedule.fromPerSecond + schedule.toPerSecond === 0) {
+    checks.add('`schedule` is a ramp from 0 to 0 per second: one of the two must be above 0');
+  } else if (countArrivals(schedule) > MOST_INVOCATIONS) {
+    checks.add(
+      `\`schedule\` asks for too many invocations: a load has at most ${MOST_INVOCATIONS}, make it shorter or slower`,
+    );
+  }
+  return schedule;
 }

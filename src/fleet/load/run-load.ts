@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { InvocationResult } from '../invocation-result.js';
 import { arrivals } from './arrivals.js';
 import type { ResolvedLoad } from './resolve-load.js';
+import { Waiting } from './waiting.js';
 
 /** What a load needs of its fleet. */
 export interface LoadTarget {
@@ -20,31 +20,39 @@ export interface LoadTarget {
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** Invokes as the schedule says. Waits for all that it has begun, also when one of them rejects. */
+/** Invokes as the schedule says, until one of them rejects. Waits for all that it has begun. */
 export async function runLoad(load: ResolvedLoad, target: LoadTarget): Promise<InvocationResult[]> {
-  const { signal } = target;
-  // Every invocation that waits listens to it, and there may be thousands.
-  setMaxListeners(0, signal);
+  // Every load listens to it, and a test may have many at once.
+  setMaxListeners(0, target.signal);
+  const schedule = new Waiting(target.signal);
+  const retries = new Waiting(target.signal);
   const start = performance.now();
   const running: Promise<InvocationResult>[] = [];
   try {
     for (const at of arrivals(load.schedule, target.speed)) {
       const wait = start + at - performance.now();
-      if (wait > 0) await pause(wait, signal);
-      signal.throwIfAborted();
-      const one = invoke(load.eventOf(running.length), load, target);
-      // Whoever waits below gets it; until then it must not count as unhandled.
-      one.catch(() => undefined);
+      if (wait > 0) await schedule.wait(wait);
+      schedule.throwIfEnded();
+      const one = invoke(load.eventOf(running.length), load, target, retries);
+      // Whoever waits below gets it too. No further ones begin.
+      one.catch((error: unknown) => schedule.end(error));
       running.push(one);
     }
   } finally {
     await Promise.allSettled(running);
+    schedule.release();
+    retries.release();
   }
   return Promise.all(running);
 }
 
 /** A throttled invocation is asked for again, as an SDK does it: after a random pause, twice as long every time. */
-async function invoke(event: unknown, load: ResolvedLoad, target: LoadTarget): Promise<InvocationResult> {
+async function invoke(
+  event: unknown,
+  load: ResolvedLoad,
+  target: LoadTarget,
+  retries: Waiting,
+): Promise<InvocationResult> {
   const askedAt = target.now();
   let longest = FIRST_PAUSE_MS;
   for (;;) {
@@ -55,12 +63,7 @@ async function invoke(event: unknown, load: ResolvedLoad, target: LoadTarget): P
       load.onResult(result);
       return result;
     }
-    await pause(Math.min(left, longest * Math.random()), target.signal);
+    await retries.wait(Math.min(left, longest * Math.random()));
     longest = Math.min(2 * longest, LONGEST_PAUSE_MS);
   }
-}
-
-/** Rejects with the signal's own reason. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 }

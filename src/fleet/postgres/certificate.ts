@@ -1,4 +1,4 @@
-import { generate } from 'selfsigned';
+import { INSTALL, isMissing, REMEDY } from './binaries.js';
 
 export interface Certificate {
   readonly key: string;
@@ -7,8 +7,9 @@ export interface Certificate {
 
 const DAY_MS = 86_400_000;
 
-/** A certificate for localhost and 127.0.0.1 that is its own authority. */
+/** A certificate for localhost and 127.0.0.1 that is its own authority. Rejects where selfsigned is not installed. */
 export async function createCertificate(): Promise<Certificate> {
+  const { generate } = await loadSelfsigned();
   const pems = await generate([{ name: 'commonName', value: 'localhost' }], {
     // An elliptic key takes milliseconds, an RSA key up to a second.
     keyType: 'ec',
@@ -29,4 +30,14 @@ export async function createCertificate(): Promise<Certificate> {
     ],
   });
   return { key: pems.private, cert: pems.cert };
+}
+
+/** Only when it is needed: it is an optional peer. */
+async function loadSelfsigned(): Promise<typeof import('selfsigned')> {
+  try {
+    return await import('selfsigned');
+  } catch (cause) {
+    if (!isMissing(cause, 'selfsigned')) throw cause;
+    throw new Error(`an embedded PostgreSQL needs selfsigned: ${INSTALL}, or ${REMEDY}`, { cause });
+  }
 }

@@ -1,4 +1,17 @@
+import type { IncomingMessage } from 'node:http';
 import type { FunctionError } from '../invocation-result.js';
+import type { RequestBody } from './request-body.js';
+
+/** The error that was posted. */
+export function postedError(request: IncomingMessage, body: RequestBody): FunctionError {
+  const errorType = request.headers['lambda-runtime-function-error-type']?.toString();
+  if (!body.tooLarge) return parseFunctionError(body.text, errorType);
+  return {
+    errorType: errorType ?? 'Unknown',
+    errorMessage: `error of ${body.bytes} bytes, too large`,
+    trace: [],
+  };
+}
 
 /**
  * The error that a runtime reports: a JSON body with `errorType`, `errorMessage` and `trace` or `stackTrace`. Any

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FunctionError } from '../invocation-result.js';
-import { parseFunctionError } from './function-error.js';
+import { parseFunctionError, postedError } from './function-error.js';
 import { writeEvent, type InvokeEvent, type RuntimeAnswer } from './invoke-event.js';
 import {
   MAX_PAYLOAD_BYTES,
@@ -108,8 +108,7 @@ export class Invocations {
       this.#refuse(requestId, response);
     } else {
       replyAccepted(response);
-      const type = request.headers['lambda-runtime-function-error-type'];
-      this.#settle(invocation, { status: 'failed', error: parseFunctionError(body.text, type?.toString()) });
+      this.#settle(invocation, { status: 'failed', error: postedError(request, body) });
     }
   }
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { FunctionError } from '../invocation-result.js';
 import { Extensions } from './extensions.js';
-import { parseFunctionError } from './function-error.js';
+import { postedError } from './function-error.js';
 import { Invocations } from './invocations.js';
 import { extensionEvent, type InvokeEvent, type RuntimeAnswer } from './invoke-event.js';
 import { replyAccepted, replyError, replyWrongState } from './reply.js';
@@ -31,6 +31,8 @@ export interface RuntimeApiOptions {
 }
 
 const MAX_ERROR_BYTES = 1024 * 1024;
+/** The error of a streamed answer is a trailer, in base64. */
+const MAX_HEADER_BYTES = 2 * MAX_ERROR_BYTES;
 const ANSWER = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
 /**
@@ -66,7 +68,7 @@ export class RuntimeApi {
     });
     // A container that is frozen keeps its connections: nothing may time out.
     const forever = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 };
-    this.#server = createServer(forever, (request, response) => {
+    this.#server = createServer({ ...forever, maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
       this.#route(request, response).catch(() => response.destroy());
     });
   }
@@ -148,8 +150,7 @@ export class RuntimeApi {
     if (this.#phase !== 'init') return replyWrongState(response, 'its init is over');
     this.#phase = 'failed';
     replyAccepted(response);
-    const type = request.headers['lambda-runtime-function-error-type'];
-    this.#options.onInitError(parseFunctionError(body.text, type?.toString()));
+    this.#options.onInitError(postedError(request, body));
   }
 
   #changed(): void {

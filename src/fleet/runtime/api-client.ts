@@ -3,7 +3,7 @@ import { Agent, request, type ClientRequest, type IncomingHttpHeaders } from 'no
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { shiftClock } from './clock.js';
-import type { ErrorBody } from './errors.js';
+import { errorTypeHeader, type ErrorBody } from './errors.js';
 import { postSync } from './post-sync.js';
 
 export interface NextEvent {
@@ -142,7 +142,6 @@ export class ApiClient {
   }
 }
 
-function errorHeaders({ errorType }: ErrorBody): Record<string, string> {
-  // What a header cannot carry is in the body.
-  return { [ERROR_TYPE]: errorType.replace(/[^\x20-\x7e]/g, '?') };
+function errorHeaders(error: ErrorBody): Record<string, string> {
+  return { [ERROR_TYPE]: errorTypeHeader(error) };
 }

@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { ApiClient, NextEvent } from './api-client.js';
-import { logError, runtimeError, toErrorBody } from './errors.js';
+import { errorTypeHeader, logError, runtimeError, toErrorBody } from './errors.js';
 import type { HandlerFunction } from './load-handler.js';
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
@@ -118,7 +118,7 @@ async function endWithError(stream: ResponseStream, sent: Promise<void>, error: 
   const body = toErrorBody(error);
   if (!stream.writableEnded && !stream.destroyed) {
     stream.addTrailers({
-      'Lambda-Runtime-Function-Error-Type': body.errorType,
+      'Lambda-Runtime-Function-Error-Type': errorTypeHeader(body),
       'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(body)).toString('base64'),
     });
     stream.end();

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type FleetArguments, parseArguments } from '../../../src/cli/fleet-command/arguments.js';
 import { UsageError } from '../../../src/cli/usage-error.js';
+import { resolveOptions } from '../../../src/fleet/resolve-options.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -76,9 +77,32 @@ describe('the arguments of sluice fleet', () => {
   });
 
   it.each([
-    [['h.js', '--burts', '3'], /Unknown option '--burts'/],
+    ['containers', 'max'],
+    ['concurrency', 'concurrency'],
+    ['timeout', 'timeoutMs'],
+    ['init-timeout', 'initMs'],
+    ['memory', 'memoryMb'],
+  ])("--%s has the fleet's own upper limit", async (flag, option) => {
+    const tooMany = String(2 ** 31);
+    const [message = ''] = problems('get-order.js', `--${flag}`, tooMany);
+    const most = Number(/^--[a-z-]+ is '\d+': .*, at most (\d+)$/.exec(message)?.[1]);
+    expect(parsed(`--${flag}`, String(most)).options.containers).toMatchObject({ [option]: most });
+    const refused = async (value: number) => {
+      const given = { handler: '', containers: { [option]: value } };
+      const error: unknown = await resolveOptions(given).catch((reason: unknown) => reason);
+      return String(error).includes(`containers.${option}`);
+    };
+    expect([await refused(most), await refused(most + 1)]).toEqual([false, true]);
+  });
+
+  it.each([
+    [['h.js', '--burts', '3'], /^Unknown option '--burts': did you mean --burst\?$/],
+    [['h.js', '--max'], /Unknown option '--max': did you mean --max-connections\?$/],
+    [['h.js', '--nonsense'], /^Unknown option '--nonsense'$/],
     [['h.js', '--burst'], /'--burst <value>' argument missing/],
-    [['h.js', '--burst', '-1'], /'--burst' argument is ambiguous/],
+    [['h.js', '--containers', '-1'], /^--containers is '-1': it must be a whole number from 1 on$/],
+    [['h.js', '--burst', '--quiet'], /'--burst' argument is ambiguous\. .*for '--burst'\?$/],
+    [['h.js', '--burst', '1000000000'], /^--burst is '1000000000': .* from 1 on, at most 1000000$/],
     [['h.js', '--burst', '1', '--burst', '2'], /^--burst is given twice$/],
     [['h.js', '--quiet=1'], /'--quiet' does not take an argument/],
     [['h.js', 'i.js'], /^'i\.js' is too much/],
@@ -92,6 +116,7 @@ describe('the arguments of sluice fleet', () => {
     [['h.js', '--event', '1', '--events', 'x.json'], /^--event and --events are both given/],
     [['h.js', '--html', '/no/such/folder/x.html'], /there is no such folder/],
     [['h.js', '--json', tmpdir()], /it must name a file/],
+    [['h.js', '--json', '/proc/sluice.json'], /^--json is '.*', which cannot be written \(E[A-Z]+\)$/],
     [['h.js', '--fault', 'restart'], /it must begin with a time/],
   ] as const)('%j are refused', (args, problem) => {
     expect(problems(...args)).toEqual([expect.stringMatching(problem)]);
@@ -99,7 +124,11 @@ describe('the arguments of sluice fleet', () => {
 
   it('name files that can be written', () => {
     const [html, json] = [join(folder, 'a.html'), join(folder, 'a.json')];
+    writeFileSync(json, 'of before');
     expect(parsed('--html', html, '--json', json)).toMatchObject({ htmlFile: html, jsonFile: json });
+    // Trying them has changed nothing.
+    expect(existsSync(html)).toBe(false);
+    expect(readFileSync(json, 'utf8')).toBe('of before');
   });
 
   it('take any JSON as the event, null too', () => {
@@ -151,11 +180,14 @@ describe('the load', () => {
     ['--burst 3 --every 2', '--every needs --times: say how many bursts there are'],
     [
       '--constant 0 --seconds 2',
-      "--constant is '0': it must be how many invocations arrive a second, above 0",
+      "--constant is '0': it must be how many invocations arrive a second, above 0, at most 1000000",
     ],
-    ['--ramp 5 --seconds 2', "--ramp is '5': it must be two rates a second, as 0..50"],
-    ['--ramp 0..0 --seconds 2', "--ramp is '0..0': it must be two rates a second, as 0..50"],
-    ['--ramp 1..2..3 --seconds 2', "--ramp is '1..2..3': it must be two rates a second, as 0..50"],
+    ['--ramp 5 --seconds 2', "--ramp is '5': it must be two rates a second, at most 1000000, as 0..50"],
+    ['--ramp 0..0 --seconds 2', "--ramp is '0..0': it must be two rates a second, at most 1000000, as 0..50"],
+    [
+      '--ramp 1..2..3 --seconds 2',
+      "--ramp is '1..2..3': it must be two rates a second, at most 1000000, as 0..50",
+    ],
     ['--poisson 3 --seconds 2 --seed -x', "--seed is '-x': it must be a whole number from 0 to 4294967295"],
   ])('%s is refused', (args, problem) => {
     const words = args.replace('--seed -x', '--seed=-x').split(' ');

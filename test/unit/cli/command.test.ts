@@ -71,19 +71,22 @@ describe('the command', () => {
     const alone = join(command.folder, 'alone');
     await mkdir(alone);
     await cp(join(compiledFolder(), 'cli'), join(alone, 'cli'), { recursive: true });
-    for (const args of [['--help'], ['fleet', '--help']]) {
+    for (const args of [['--help'], ['help'], ['fleet', '--help'], ['--help', 'fleet'], ['help', 'fleet']]) {
       const { status, stdout } = spawnSync(process.execPath, [join(alone, 'cli', 'main.js'), ...args], {
         encoding: 'utf8',
       });
       expect(status).toBe(0);
-      expect(stdout).toContain('Usage: sluice');
+      expect(stdout).toContain(
+        args.includes('fleet') ? 'Usage: sluice fleet <handler>' : 'Usage: sluice <command>',
+      );
       for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(120);
     }
   });
 
   it.each([
     [[], /^sluice: there is no command\nSee sluice --help\n$/],
-    [['flet'], /^sluice: there is no command 'flet'\n/],
+    [['flet'], /^sluice: there is no command 'flet': did you mean fleet\?\n/],
+    [['help', 'x'], /^sluice: there is no command 'x'\n/],
     [['fleet', 'h.js', '--burst', 'x'], /^sluice: --burst is 'x': .*\nSee sluice fleet --help\n$/],
     [
       ['fleet', 'nothing.js'],
@@ -178,6 +181,49 @@ describe('the command', () => {
     ]);
   });
 
+  it(
+    'reports what was seen when the load ends early and a file is not written',
+    { timeout: MINUTES },
+    async () => {
+      const files = {
+        'h.mjs': 'export const handler = async () => 1;',
+        'events.mjs': 'export default (i) => { if (i === 2) throw new Error("no third"); return i; };',
+      };
+      const args = 'fleet h.mjs --burst 4 --events events.mjs --html out.html --json /dev/full'.split(' ');
+      const { code, stdout, stderr } = await (await start(args, files, { DATABASE_URL: server().url })).ended;
+      expect(stdout).toMatch(/^ +succeeded +2$/m);
+      expect(stdout).toMatch(/The picture is in out\.html\.\n$/);
+      expect(stderr).toContain('the load ended early: no third\n');
+      expect(stderr).toMatch(/^--json \/dev\/full could not be written: .*ENOSPC.*$/m);
+      expect(code).toBe(1);
+    },
+  );
+
+  it('shows the report when the only file for it is not written', { timeout: MINUTES }, async () => {
+    const files = { 'h.mjs': 'export const handler = async () => 1;', 'e.mjs': 'export default [1n];' };
+    const args = 'fleet h.mjs --events e.mjs --quiet --html /dev/full'.split(' ');
+    const { code, stdout, stderr } = await (await start(args, files, { DATABASE_URL: server().url })).ended;
+    expect(stdout).toMatch(/^ +invocations +0$/m);
+    expect(stderr).toMatch(/^the load ended early: .*BigInt\n--html \/dev\/full could not be written: /);
+    expect(code).toBe(1);
+  });
+
+  it('refuses a load that is too large, before it starts anything', async () => {
+    const args = 'fleet h.mjs --burst 1000 --times 1001 --every 1'.split(' ');
+    const { code, stderr } = await (await start(args, { 'h.mjs': '' })).ended;
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^sluice: --burst asks for more than 1000000 invocations in all: /),
+    ]);
+  });
+
+  it('says what its cause says only once', { timeout: MINUTES }, async () => {
+    const prepare = `throw new Error('no orders: no table', { cause: new Error('no table', { cause: new Error('why') }) })`;
+    const files = { 'h.mjs': HANDLER, 'h.fleet.mjs': `export async function prepare() { ${prepare}; }` };
+    const { stderr } = await (await start(['fleet', 'h.mjs'], files, { DATABASE_URL: server().url })).ended;
+    expect(stderr).toMatch(/sluice: no orders: no table\n {2}because: why\n$/);
+  });
+
   it('exits with 1 when the database could not be prepared', { timeout: MINUTES }, async () => {
     const files = {
       'h.mjs': HANDLER,
@@ -236,6 +282,26 @@ describe('Ctrl-C', () => {
     await waitUntil(() => command.noteChildren() > 1, { ms: 60_000, what: 'its server' });
     command.interrupt();
     expect((await command.ended).code).toBe(130);
+    await nothingIsLeft(command);
+  });
+
+  it('ends a fleet whose database is never prepared, the first time', { timeout: MINUTES }, async () => {
+    const config = `
+      import { writeFileSync } from 'node:fs';
+      export function prepare() {
+        writeFileSync(new URL('reached', import.meta.url), '');
+        return new Promise(() => setInterval(() => undefined, 1000));
+      }
+    `;
+    const command = await start(args, { ...FILES, 'get-order.fleet.mjs': config });
+    await waitUntil(() => command.read('reached') !== undefined, { ms: 120_000, what: 'prepare' });
+    command.noteChildren();
+    const before = performance.now();
+    command.interrupt();
+    const { code, stderr } = await command.ended;
+    expect([code, stderr]).toEqual([130, expect.stringContaining('SIGINT: ended while the fleet was being')]);
+    // Without it, it would take the twenty seconds that stopping may take.
+    expect(performance.now() - before).toBeLessThan(15_000);
     await nothingIsLeft(command);
   });
 });

@@ -140,9 +140,9 @@ describe('embedded PostgreSQL', () => {
   });
 
   test('an unsupported platform is named, with the remedy', async () => {
-    await expect(findBinaries('win32', 'x64')).rejects.toThrow(/win32-x64.*TEST_DATABASE_URL/);
+    await expect(findBinaries('win32', 'x64')).rejects.toThrow(/win32-x64.*; set DATABASE_URL to/);
     await expect(findBinaries('darwin', process.platform === 'darwin' ? 'none' : 'arm64')).rejects.toThrow(
-      /darwin-.*TEST_DATABASE_URL/,
+      /darwin-.*set DATABASE_URL to/,
     );
   });
 });

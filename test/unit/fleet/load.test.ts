@@ -1,7 +1,8 @@
+import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { InvocationResult } from '../../../src/fleet/invocation-result.js';
-import { arrivals } from '../../../src/fleet/load/arrivals.js';
+import { arrivals, countArrivals, MOST_INVOCATIONS } from '../../../src/fleet/load/arrivals.js';
 import type { LoadOptions, Schedule } from '../../../src/fleet/load/options.js';
 import { resolveLoad } from '../../../src/fleet/load/resolve-load.js';
 import { runLoad, type LoadTarget } from '../../../src/fleet/load/run-load.js';
@@ -57,6 +58,12 @@ describe('a schedule', () => {
     expect(of()).toEqual(of());
     expect(of(3)).not.toEqual(of(4));
   });
+});
+
+test('the invocations of a schedule are counted up to the limit of a load', () => {
+  expect(countArrivals({ kind: 'ramp', fromPerSecond: 0, toPerSecond: 20, seconds: 10 })).toBe(100);
+  expect(countArrivals({ kind: 'burst', count: MOST_INVOCATIONS })).toBe(MOST_INVOCATIONS);
+  expect(countArrivals({ kind: 'burst', count: MOST_INVOCATIONS + 1 })).toBe(Infinity);
 });
 
 const RESULT = {
@@ -175,20 +182,46 @@ describe('load', () => {
     await expect(throttled).rejects.toBe(reason);
   });
 
-  test('however many wait, no warning of too many listeners is given', async () => {
-    const warnings: Error[] = [];
-    const listen = (warning: Error) => void warnings.push(warning);
-    process.on('warning', listen);
-    try {
-      const { run } = target(() => 'throttled');
-      const schedule = { kind: 'burst', count: 50 } as const;
-      await run({ schedule, events: (index) => index, retryThrottledMs: 20 });
-      // Warnings come a turn later.
-      await sleep(1);
-    } finally {
-      process.off('warning', listen);
-    }
-    expect(warnings).toEqual([]);
+  test('however many wait, the signal has no listener for each, and none and no timer is left', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const { attempts, stop, fleet } = target(() => 'throttled');
+    // Keeps no list that is searched for every attempt.
+    const attempt: LoadTarget['attempt'] = async (event, askedAt) => {
+      attempts.push(event);
+      return { ...RESULT, requestId: '', status: 'throttled', askedAt, endedAt: askedAt };
+    };
+    const running = runLoad(resolveLoad({ schedule: { kind: 'burst', count: 10_000 } }), {
+      ...fleet,
+      attempt,
+    });
+    await sleep(5);
+    expect(attempts.length).toBeGreaterThanOrEqual(10_000);
+    expect(getEventListeners(stop.signal, 'abort').length).toBeLessThan(3);
+    const reason = new Error('the fleet was stopped');
+    stop.abort(reason);
+    await expect(running).rejects.toBe(reason);
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
+  test('a load that is over listens to the signal no longer', async () => {
+    const { stop, run } = target((_, attempt) => (attempt < 3 ? 'throttled' : 'succeeded'));
+    await run({ schedule: { kind: 'burst', count: 50 }, events: (index) => index });
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+  });
+
+  test('an invocation that rejects ends the wait for the next ones', async () => {
+    const mistake = new Error('no JSON');
+    const { fleet, recorded } = target(() => 'succeeded');
+    const schedule = { kind: 'burst', count: 2, times: 2, everySeconds: 3_600 } as const;
+    const attempt: LoadTarget['attempt'] = async (event, askedAt) => {
+      if (event === 1) throw mistake;
+      return fleet.attempt(event, askedAt);
+    };
+    const running = runLoad(resolveLoad({ schedule, events: (index) => index }), { ...fleet, attempt });
+    await expect(running).rejects.toBe(mistake);
+    expect(recorded).toHaveLength(1);
   });
 
   test('an events function that throws ends the load, once what runs has ended', async () => {
@@ -230,6 +263,20 @@ describe('options of load', () => {
       { schedule: { kind: 'constant', perSecond: 1, seconds: 1, seed: 1 } },
       /`schedule` has no option 'seed'/,
     ],
+    [
+      { schedule: { kind: 'burst', count: 1_000_000_000 } },
+      /`schedule.count` is 1000000000: it must be a whole number from 1 to 1000000$/,
+    ],
+    [
+      { schedule: { kind: 'burst', count: 1_000, times: 1_001 } },
+      /`schedule` asks for too many invocations: a load has at most 1000000/,
+    ],
+    [{ schedule: { kind: 'poisson', perSecond: 1e6, seconds: 1e6 } }, /asks for too many invocations/],
+    [
+      { schedule: { kind: 'ramp', fromPerSecond: 0, toPerSecond: 0, seconds: 1 } },
+      /`schedule` is a ramp from 0 to 0 per second: one of the two must be above 0/,
+    ],
+    [{ schedule: { kind: 'constant', perSecond: 1, seconds: 1e9 } }, /`schedule.seconds` .* at most 2147483/],
     [{ schedule: { kind: 'burst', count: 1 }, events: [] }, /`events` is an empty array/],
     [{ schedule: { kind: 'burst', count: 1 }, events: 'x' }, /`events` is 'x'/],
     [{ schedule: { kind: 'burst', count: 1 }, onResult: 1 }, /`onResult` is 1: it must be a function/],

@@ -3,15 +3,19 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FOLDER_PREFIX, markFolder, reapStale } from '../../../src/fleet/postgres/stale.js';
 
 describe('folders left behind by a process that was killed', () => {
+  // Whoever starts a server beside this test tidies up the common one.
+  const ownTmp = mkdtempSync(join(realpathSync(tmpdir()), 'sluice-stale-'));
+  const commonTmp = process.env['TMPDIR'];
   let folder: string;
   let dataDir: string;
   const children: ChildProcess[] = [];
 
   beforeEach(() => {
+    process.env['TMPDIR'] = ownTmp;
     folder = mkdtempSync(join(realpathSync(tmpdir()), FOLDER_PREFIX));
     dataDir = join(folder, 'data');
     mkdirSync(dataDir);
@@ -19,7 +23,10 @@ describe('folders left behind by a process that was killed', () => {
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
+    if (commonTmp === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = commonTmp;
   });
+  afterAll(() => rmSync(ownTmp, { recursive: true, force: true }));
 
   /** Stands for a server, or for somebody else who got its process id: its command line names `cwd` too. */
   async function startProcess(cwd: string): Promise<ChildProcess> {

@@ -17,6 +17,34 @@ exports.echo = async (event, context) => ({
 exports.fails = async () => {
   throw new TypeError('no such order');
 };
+/** What errors can look like. */
+const { runInNewContext } = require('node:vm');
+const { setPrototypeOf } = Object;
+const odd = {
+  'no name': () => Object.assign(new Error('nameless'), { name: undefined }),
+  'no message': () => Object.assign(new TypeError('gone'), { message: undefined }),
+  'no stack': () => Object.assign(new Error('nowhere'), { stack: undefined }),
+  'name of a number': () => Object.assign(new Error('x'), { name: 42 }),
+  'name of a bigint': () => Object.assign(new Error('x'), { name: 10n }),
+  'message of a bigint': () => Object.assign(new Error('x'), { message: 10n }),
+  'message that throws': () => Object.defineProperty(new Error(), 'message', { get: () => odd.none() }),
+  'long name': () => Object.assign(new Error('x'), { name: 'n'.repeat(50_000) }),
+  'long message': () => new Error('m'.repeat(50_000)),
+  'huge message': () => new RangeError('m'.repeat(1024 * 1024)),
+  'name of many lines': () => Object.assign(new Error('x'), { name: 'two\r\nlines é' }),
+  'of another realm': () => runInNewContext(`new TypeError('elsewhere')`),
+  'only like an error': () => ({ name: 'Alike', message: 'in shape', stack: 'Alike: in shape\n    at here' }),
+  'not quite like an error': () => ({ name: 'Alike', message: 'in shape' }),
+  'without a prototype': () => setPrototypeOf({}, null),
+};
+exports.oddErrors = async ({ kind }) => {
+  throw odd[kind]();
+};
+exports.streamsOddErrors = awslambda.streamifyResponse(async ({ kind }, stream, context) => {
+  context.callbackWaitsForEmptyEventLoop = false;
+  stream.write('one ');
+  throw odd[kind]();
+});
 exports.failsAtOnce = () => {
   throw new RangeError('too many');
 };
