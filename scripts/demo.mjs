@@ -1,17 +1,45 @@
-// Compiles the package and the examples, then runs the four ways of examples/demo on a PostgreSQL of its own.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+// Bundles the four ways of examples/demo as one would for Lambda, with the package from its sources, and runs them in fleets.
+import { build } from 'esbuild';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundlePrograms } from './examples.mjs';
 
-const cwd = fileURLToPath(new URL('..', import.meta.url));
-for (const args of [
-  ['scripts/build.mjs'],
-  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.examples.json'],
-]) {
-  const { status, error } = spawnSync(process.execPath, args, { cwd, stdio: 'inherit' });
-  if (error !== undefined) throw error;
-  // It has said why.
-  if (status !== 0) process.exit(status ?? 1);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = join(root, '.build/demo');
+
+await rm(out, { recursive: true, force: true });
+await compilePackage();
+await Promise.all([
+  bundlePrograms(
+    { prepare: 'examples/orders/prepare.ts', ...ways() },
+    { outdir: out, alias: { sluice: join(out, 'sluice/index.js') } },
+  ),
+  bundlePrograms(
+    { main: 'examples/demo/main.ts' },
+    { outdir: out, alias: { 'sluice/fleet': './sluice/fleet/index.js' }, external: ['./sluice/*'] },
+  ),
+]);
+
+const { demo } = await import(pathToFileURL(join(out, 'main.mjs')).href);
+process.exitCode = await demo();
+
+function ways() {
+  const names = ['new-per-invocation', 'global-never-closed', 'official-recipe', 'sluice'];
+  return Object.fromEntries(names.map((name) => [`ways/${name}`, `examples/demo/ways/${name}.ts`]));
 }
 
-const { demo } = await import('../.build/examples/demo/main.js');
-process.exitCode = await demo();
+/** File by file, since the fleet starts files of its own. `npm run build` would take as long as a way of the demo. */
+async function compilePackage() {
+  await build({
+    entryPoints: [join(root, 'src/**/*.ts')],
+    outdir: join(out, 'sluice'),
+    outbase: join(root, 'src'),
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
+  });
+  // A bundle drops no import from here that is there for its effect.
+  await writeFile(join(out, 'sluice/package.json'), '{ "type": "module" }\n');
+}

@@ -1,85 +1,57 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Cleanup } from './cleanup.js';
 import { isClean, sentence } from './findings.js';
-import { LambdaFunction } from './lambda.js';
-import { SEQUENCE, Trial, type Measurement } from './measure.js';
+import { page } from './page.js';
 import { table } from './report.js';
-import { openServer, type DemoServer } from './server.js';
-import { TIMEOUT_MS } from './settings.js';
-import { SLUICE, ways, type Way } from './ways/index.js';
+import { SEQUENCE } from './sequence.js';
+import { BURSTS, CONNECTIONS, CONTAINERS, PAUSE_SECONDS, TIMEOUT_MS } from './settings.js';
+import { abortOnSignals } from './signals.js';
+import { runTrial, type Measurement } from './trial.js';
+import { SLUICE, ways } from './ways/index.js';
 import { wrap } from './wrap.js';
 
-const mishaps = SEQUENCE.filter((kind) => kind !== 'ordinary');
+const INTRODUCTION =
+  `One function in four ways, each in a fleet of its own: at most ${CONTAINERS} containers, frozen between invocations and ` +
+  `killed after ${TIMEOUT_MS / 1000} s, and a PostgreSQL with ${CONNECTIONS} connections for them. First ${SEQUENCE.length} ` +
+  `invocations one by one, of which ${mishaps()}; then ${BURSTS} bursts of ${CONTAINERS} at once, with ` +
+  `${PAUSE_SECONDS / 60} frozen minutes in between, which pass quickly here.`;
 
-/** Runs the four ways, prints what happened, and returns the exit code: 0 when Sluice's row is clean. */
+/** Runs the four ways, says what happened, and returns the exit code: 0 when Sluice's row is clean. */
 export async function demo(): Promise<number> {
-  const cleanup = new Cleanup();
-  const release = cleanup.onSignals();
+  const signals = abortOnSignals();
   try {
-    return await compare(cleanup);
+    return await compare(signals.signal);
   } catch (error) {
     // What is being stopped fails, and nobody needs to read that.
-    if (cleanup.exitCode === undefined) throw error;
-    return cleanup.exitCode;
+    if (signals.exitCode === undefined) throw error;
+    return signals.exitCode;
   } finally {
-    await cleanup.run();
-    release();
+    signals.release();
   }
 }
 
-async function compare(cleanup: Cleanup): Promise<number> {
-  console.log('Starting PostgreSQL and filling it with orders ...');
-  const opening = openServer();
-  cleanup.add(async () => (await opening.catch(() => undefined))?.stop());
-  const server = await opening;
-  const template = await server.createDatabase();
-  await prepare(server.urlOf(template, 'prepare'), cleanup);
-  console.log(
-    wrap(
-      `${server.description}. The same function in four ways, each in a Node process of its own that is frozen ` +
-        `between invocations and killed after ${TIMEOUT_MS / 1000} s, as Lambda does. Each gets ` +
-        `${SEQUENCE.length - mishaps.length} ordinary invocations, and one each that ${mishaps.slice(0, -1).join(', ')} and ${mishaps.at(-1)}.`,
-      '',
-    ) + '\n',
-  );
-  const trials: Trial[] = [];
-  for (const way of ways) trials.push(await begin(way, server, template, cleanup));
-  // In turns: what else the machine does then slows all ways alike.
-  for (const kind of SEQUENCE) {
-    if (kind !== 'ordinary') console.log(`  ... one that ${kind}`);
-    for (const trial of trials) await trial.invoke(kind);
-  }
+async function compare(signal: AbortSignal): Promise<number> {
+  console.log(`${wrap(INTRODUCTION, '')}\n`);
   const measurements: Measurement[] = [];
-  for (const trial of trials) measurements.push(await trial.finish());
-
+  for (const way of ways) {
+    console.log(`  ... ${way.name}`);
+    const handler = fileURLToPath(new URL(`ways/${way.module}`, import.meta.url));
+    measurements.push(await runTrial(way, handler, signal));
+  }
   const sluice = measurements.find(({ way }) => way.name === SLUICE);
   if (sluice === undefined) throw new Error(`${SLUICE} is missing`);
+  const findings = measurements.map((measurement) => sentence(measurement, sluice));
   console.log(`\n${table(measurements)}\n`);
-  for (const measurement of measurements) console.log(wrap(sentence(measurement, sluice)));
+  for (const finding of findings) console.log(wrap(finding));
+
+  const file = fileURLToPath(new URL('demo.html', import.meta.url));
+  await writeFile(file, page(INTRODUCTION, measurements, findings));
+  console.log(`\nThe picture of it is in ${relative('', file)}`);
   return isClean(sluice) ? 0 : 1;
 }
 
-async function begin(way: Way, server: DemoServer, template: string, cleanup: Cleanup): Promise<Trial> {
-  const database = await server.createDatabase(template);
-  const fn = new LambdaFunction({
-    module: new URL(`ways/${way.module}`, import.meta.url).href,
-    timeoutMs: TIMEOUT_MS,
-    databaseUrl: server.urlOf(database, way.module.replace('.js', '')),
-  });
-  cleanup.add(() => fn.dispose());
-  return new Trial(way, server, database, fn);
-}
-
-/** As a user would: `node examples/orders/prepare.js` with DATABASE_URL. */
-async function prepare(databaseUrl: string, cleanup: Cleanup): Promise<void> {
-  const script = fileURLToPath(new URL('../orders/prepare.js', import.meta.url));
-  const child = spawn(process.execPath, [script], {
-    env: { ...process.env, DATABASE_URL: databaseUrl },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  cleanup.add(async () => void child.kill('SIGKILL'));
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error('the tables could not be created and filled');
+function mishaps(): string {
+  const kinds = SEQUENCE.filter((kind) => kind !== 'ordinary').map((kind) => `one ${kind}`);
+  return `${kinds.slice(0, -1).join(', ')} and ${kinds.at(-1)}`;
 }

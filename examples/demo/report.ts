@@ -1,61 +1,71 @@
-import type { Measurement } from './measure.js';
+import type { Measurement } from './trial.js';
 
 const COLUMNS = [
   ['', ''],
   ['median', 'ms'],
-  ['CPU ms per', 'invocation'],
+  ['longest', 'ms'],
   ['connections', 'opened'],
   ['left on', 'the server'],
-  ['unexpected', 'failures'],
-  ['longest', 'ms'],
+  ['failures', 'one by one'],
+  ['failures', 'in bursts'],
 ] as const;
 
-/** The rows of the table, aligned. */
+/** The heads, two lines each, and a row for each way. */
+export function cells(measurements: readonly Measurement[]): {
+  readonly heads: readonly (readonly [string, string])[];
+  readonly rows: readonly (readonly string[])[];
+} {
+  const rows = measurements.map((measurement) => {
+    const { way, calm, bursts, opened, report } = measurement;
+    return [
+      way.name,
+      medianMs(measurement).toFixed(1),
+      longestMs(measurement).toFixed(0),
+      String(opened),
+      String(report.summary.connectionsLeft),
+      `${failures(calm)} of ${calm.length}`,
+      `${failures(bursts)} of ${bursts.length}`,
+    ];
+  });
+  return { heads: COLUMNS, rows };
+}
+
+/** The same as lines for a terminal, aligned. */
 export function table(measurements: readonly Measurement[]): string {
-  const rows = measurements.map((measurement) => [
-    measurement.way.name,
-    medianMs(measurement).toFixed(1),
-    cpuMs(measurement).toFixed(1),
-    String(measurement.opened),
-    String(measurement.left.open),
-    String(failures(measurement)),
-    longestMs(measurement).toFixed(0),
-  ]);
-  const heads = [0, 1].map((line) => COLUMNS.map((column) => column[line as 0 | 1]));
-  const widths = COLUMNS.map((_, column) =>
-    Math.max(...[...heads, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    cells
+  const { heads, rows } = cells(measurements);
+  const lines = [heads.map(([first]) => first), heads.map(([, second]) => second), ...rows];
+  const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const [first = '', second = '', ...others] = lines.map((line) =>
+    line
       .map((cell, column) =>
         column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
       .join('   ')
-      .trimEnd();
+      .trimEnd(),
+  );
   const rule = '-'.repeat(widths.reduce((sum, width) => sum + width + 3, -3));
-  return [...heads.map(line), rule, ...rows.map(line)].join('\n');
+  return [first, second, rule, ...others].join('\n');
 }
 
-export function medianMs({ invocations }: Measurement): number {
+/** Of the ordinary ones of the sequence, during which nothing else ran. */
+export function medianMs({ calm }: Measurement): number {
   return median(
-    invocations.filter(({ kind }) => kind === 'ordinary').map(({ outcome }) => outcome.durationMs),
+    calm
+      .filter(({ kind, result }) => kind === 'ordinary' && !result.coldStart)
+      .map(({ result }) => durationMs(result)),
   );
 }
 
-export function cpuMs({ invocations }: Measurement): number {
-  return median(
-    invocations.flatMap(({ kind, outcome }) =>
-      kind === 'ordinary' && outcome.status === 'answered' ? [outcome.answer.cpuMs] : [],
-    ),
-  );
+export function durationMs({ startedAt, endedAt }: Measurement['bursts'][number]['result']): number {
+  return endedAt - startedAt;
 }
 
-function longestMs({ invocations }: Measurement): number {
-  return Math.max(...invocations.map(({ outcome }) => outcome.durationMs));
+export function failures(invocations: Measurement['bursts']): number {
+  return invocations.filter(({ problem }) => problem !== undefined).length;
 }
 
-export function failures({ invocations }: Measurement): number {
-  return invocations.filter(({ failure }) => failure !== undefined).length;
+function longestMs({ calm, bursts }: Measurement): number {
+  return Math.max(...[...calm, ...bursts].map(({ result }) => durationMs(result)));
 }
 
 function median(values: readonly number[]): number {

@@ -1,9 +1,5 @@
+import { CUSTOMERS, LINES_PER_ORDER, ORDERS, PRODUCTS } from './counts.js';
 import { db } from './database.js';
-
-export const CUSTOMERS = 500;
-export const PRODUCTS = 200;
-export const ORDERS = 2_000;
-export const LINES_PER_ORDER = 3;
 
 /** Fills empty tables, the same way every time. The server makes the rows: thousands of them in one round trip. */
 export async function seed(): Promise<void> {

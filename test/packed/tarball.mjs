@@ -3,7 +3,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
 const ALLOWED =
-  /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|dist\/(esm|cjs)\/package\.json|dist\/(esm|cjs)\/[a-z/-]+\.(js|d\.ts)(\.map)?|src\/[a-z/-]+\.ts)$/;
+  /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|dist\/(esm|cjs)\/package\.json|dist\/(esm|cjs)\/[a-z0-9/-]+\.(js|d\.ts)(\.map)?|src\/[a-z0-9/-]+\.ts)$/;
+/** What runs on a developer's machine only is ESM. */
+const NEVER = /^dist\/cjs\/(fleet|cli)\//;
 const REQUIRED = [
   'package.json',
   'LICENSE',
@@ -11,6 +13,10 @@ const REQUIRED = [
   'CHANGELOG.md',
   'dist/esm/index.js',
   'dist/cjs/index.js',
+  'dist/esm/fleet/index.js',
+  // Files that the fleet and the command start, which nobody imports.
+  'dist/esm/fleet/runtime/main.js',
+  'dist/esm/cli/main.js',
 ];
 
 /** Packs the package into `folder` and returns the tarball. */
@@ -37,7 +43,9 @@ export function contentProblems(folder, root) {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   const problems = [
     ...REQUIRED.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
-    ...files.filter((file) => !ALLOWED.test(file)).map((file) => `${file} does not belong there`),
+    ...files
+      .filter((file) => !ALLOWED.test(file) || NEVER.test(file))
+      .map((file) => `${file} does not belong there`),
   ];
   for (const file of files) {
     const text = readFileSync(join(folder, file), 'utf8');

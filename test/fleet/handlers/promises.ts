@@ -77,8 +77,10 @@ class Obedient extends Handler {
         return { value, asked };
       case 'writes two together':
         await db.sequelize.transaction(async (transaction) => {
-          for (let i = 0; i < 2; i++)
-            await db.sequelize.query(`INSERT INTO written (value) VALUES (${value})`, { transaction });
+          const insert = `INSERT INTO written (value) VALUES (${value})`;
+          await db.sequelize.query(insert, { transaction });
+          await sleep(ms);
+          await db.sequelize.query(insert, { transaction });
         });
         return { value, asked };
       case 'throws':

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { nodeBinary } from '../../helpers/nodes.js';
+import { CONNECT_MS, leasedSurge, surge } from './surge.js';
+
+describe('7: more containers than connections', () => {
+  test.each([
+    ['node22', 22],
+    ['node24', 24],
+  ] as const)(
+    '40 burst on 10 connections: each waits its turn, and none fails (%s)',
+    async (runtime, major) => {
+      const { attempts, slowestMs } = await surge(runtime, nodeBinary(major), {
+        containers: 40,
+        connections: 10,
+      });
+      // Some were refused, and came in within their budget all the same.
+      expect(attempts).toBeGreaterThan(40);
+      expect(slowestMs).toBeLessThan(CONNECT_MS);
+    },
+    120_000,
+  );
+
+  test('under a lease a burst frees all connections within one lease, also for who waits for one', async () => {
+    await expect(leasedSurge('node24', nodeBinary(24), 10, 1_500)).resolves.toBeUndefined();
+  }, 120_000);
+});

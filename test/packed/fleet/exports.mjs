@@ -1,0 +1,4 @@
+import * as fleet from 'sluice/fleet';
+import { check } from './check.cjs';
+
+await check(fleet);
