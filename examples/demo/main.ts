@@ -5,7 +5,7 @@ import { isClean, sentence } from './findings.js';
 import { page } from './page.js';
 import { table } from './report.js';
 import { SEQUENCE } from './sequence.js';
-import { BURSTS, CONNECTIONS, CONTAINERS, PAUSE_SECONDS, TIMEOUT_MS } from './settings.js';
+import { BURSTS, CONTAINERS, MAX_CONNECTIONS, PAUSE_SECONDS, TIMEOUT_MS } from './settings.js';
 import { abortOnSignals } from './signals.js';
 import { runTrial, type Measurement } from './trial.js';
 import { SLUICE, ways } from './ways/index.js';
@@ -13,7 +13,7 @@ import { wrap } from './wrap.js';
 
 const INTRODUCTION =
   `One function in four ways, each in a fleet of its own: at most ${CONTAINERS} containers, frozen between invocations and ` +
-  `killed after ${TIMEOUT_MS / 1000} s, and a PostgreSQL with ${CONNECTIONS} connections for them. First ${SEQUENCE.length} ` +
+  `killed after ${TIMEOUT_MS / 1000} s, and a PostgreSQL with max_connections = ${MAX_CONNECTIONS}. First ${SEQUENCE.length} ` +
   `invocations one by one, of which ${mishaps()}; then ${BURSTS} bursts of ${CONTAINERS} at once, with ` +
   `${PAUSE_SECONDS / 60} frozen minutes in between, which pass quickly here.`;
 

@@ -9,8 +9,8 @@ export const ORDINARY_IN_A_ROW = 4;
 
 /** Containers at most, which is also how many invocations arrive at once in a burst. */
 export const CONTAINERS = 10;
-/** That the server has for all of them. */
-export const CONNECTIONS = 8;
+/** Of the server: fewer than all containers need at once, since three of them are the superuser's. */
+export const MAX_CONNECTIONS = 11;
 
 /** All containers are frozen in between. */
 export const BURSTS = 2;

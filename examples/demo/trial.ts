@@ -4,7 +4,7 @@ import { prepare } from '../orders/fleet.js';
 import type { OrderEvent } from './order-function.js';
 import { problemOf } from './problem.js';
 import { isMishap, SEQUENCE, type Kind } from './sequence.js';
-import { BURSTS, CONNECTIONS, CONTAINERS, PAUSE_SECONDS, SPEED, TIMEOUT_MS } from './settings.js';
+import { BURSTS, CONTAINERS, MAX_CONNECTIONS, PAUSE_SECONDS, SPEED, TIMEOUT_MS } from './settings.js';
 import type { Way } from './ways/index.js';
 
 export interface Invocation {
@@ -29,8 +29,6 @@ export interface Measurement {
   readonly report: FleetReport;
 }
 
-/** The superuser's, which nobody else gets. */
-const RESERVED = 3;
 /** No container is retired while we watch. */
 const DAY_MS = 86_400_000;
 
@@ -39,7 +37,7 @@ export async function runTrial(way: Way, handler: string, signal: AbortSignal): 
   const fleet = await startFleet({
     handler,
     containers: { max: CONTAINERS, timeoutMs: TIMEOUT_MS, idleMs: DAY_MS },
-    database: { maxConnections: CONNECTIONS + RESERVED, prepare },
+    database: { maxConnections: MAX_CONNECTIONS, prepare },
     speed: SPEED,
   });
   // What runs then rejects.

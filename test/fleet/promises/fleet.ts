@@ -90,17 +90,21 @@ async function left({ database }: Fleet): Promise<string> {
   return `${total} backends, ${row?.locks} locks, ${row?.transactions} transactions`;
 }
 
-/** The server runs a statement with this in its text. */
-export async function statementRuns({ database }: Fleet, text: string): Promise<void> {
+/** The server runs a statement with this in its text, or has run it last. */
+export async function statementRuns(
+  { database }: Fleet,
+  text: string,
+  state: 'active' | 'idle' = 'active',
+): Promise<void> {
   await waitUntil(
     async () =>
       (
         await database.query(
-          "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE $1 AND pid <> pg_backend_pid()",
-          [`%${text}%`],
+          'SELECT 1 FROM pg_stat_activity WHERE state = $1 AND query LIKE $2 AND pid <> pg_backend_pid()',
+          [state, `%${text}%`],
         )
       ).length > 0,
-    { what: `${text} to run` },
+    { what: `${text} to be ${state}` },
   );
 }
 
