@@ -98,26 +98,27 @@ export async function surge(runtime: RuntimeName, node: string, size: SurgeSize)
 
 /**
  * As many containers as there are connections burst, and once more with one container too many: all succeed, and one
- * lease later nothing is left, although all of them are frozen.
+ * lease later nothing is left, although all of them are frozen. Says what the second burst cost.
  */
 export async function leasedSurge(
   runtime: RuntimeName,
   node: string,
   connections: number,
   leaseMs: number,
-): Promise<void> {
+): Promise<BurstCost> {
   const containers = connections + 1;
   const env = { LEASE_MS: String(leaseMs) };
   await using fleet = await surgeFleet(runtime, node, { containers, connections }, env);
   await burst(fleet, connections, 100);
   // Most serve again on the connection that they have. There is none for the last, who waits for the end of a lease.
-  await burst(fleet, containers, 100);
+  const cost = await burst(fleet, containers, 100);
   expect(fleet.containers.map(({ state }) => state)).toEqual(Array(containers).fill('frozen'));
   await nothingIsLeft(fleet, leaseMs + 3_000);
   expect(fleet.report().summary).toMatchObject({
     succeeded: connections + containers,
     coldStarts: containers,
   });
+  return cost;
 }
 
 /** Those that are still being asked who they are count as `other`, and may be about to be refused. */

@@ -9,6 +9,8 @@ import { wrongWith, type Asked, type Settled } from './model.js';
 export const CONTAINERS = 2;
 /** Of one that must succeed: frozen by hand, its time runs on. */
 const LONGEST_FREEZE_MS = TIMEOUT_MS / 3;
+/** Lambda's timeout, a cold start on a busy machine, and as much again. */
+const LATE_MS = 30_000;
 
 export interface SequenceOptions {
   /** How long the network keeps an idle flow. */
@@ -121,7 +123,7 @@ export class Sequence {
 
   async #settle(running: Running | undefined): Promise<void> {
     if (running === undefined) return;
-    const result = await running.result;
+    const result = await answerOf(running);
     const index = this.#running.indexOf(running);
     if (index >= 0) this.#running.splice(index, 1);
     const { does, value, struck } = running;
@@ -172,5 +174,19 @@ export class Sequence {
     const victims = which === 'all' ? this.#fleet.containers : this.#fleet.containers.slice(0, 1);
     for (const { id } of victims) this.#killed.add(id);
     await Promise.all(victims.map(({ id }) => this.#fleet.kill(id)));
+  }
+}
+
+/** An invocation that never ends shall be a failure with a seed. */
+async function answerOf({ does, result }: Running): Promise<InvocationResult> {
+  const answered = new AbortController();
+  const late = sleep(LATE_MS, undefined, { signal: answered.signal }).then(() => {
+    throw new Error(`'${does}' has no answer after ${LATE_MS} ms`);
+  });
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    // The race has heard of the rejection already.
+    answered.abort();
   }
 }
