@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { compiledFolder } from './test/helpers/compiled.js';
 import { standardDecorators } from './test/standard-decorators/lower.js';
 
-const TOOLS = ['test/claims', 'test/unit/cli', 'test/unit/fleet', 'test/unit/helpers'];
+const TOOLS = ['test/unit/cli', 'test/unit/fleet', 'test/unit/helpers'];
 
 export default defineConfig({
   plugins: [standardDecorators(fileURLToPath(new URL('./test/standard-decorators/', import.meta.url)))],
@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'sluice',
           include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...TOOLS, 'test/fleet', 'test/browser', 'test/packed', '**/node_modules'],
+          exclude: [...TOOLS, 'test/claims', 'test/fleet', 'test/browser', 'test/packed', '**/node_modules'],
           typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
         },
       },
@@ -57,15 +57,18 @@ export default defineConfig({
           name: 'fleet',
           include: ['test/fleet/**/*.test.ts', 'test/browser/**/*.test.ts'],
           exclude: ['test/fleet/surge'],
+          // Real processes on a machine that others use too. A failure that stays is one.
+          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
         test: {
-          // Takes all processors, so that nothing may run beside it.
-          name: 'surge',
-          include: ['test/fleet/surge/**/*.test.ts'],
+          // A surge takes all processors, and what plain Sequelize does is a matter of milliseconds: nothing may run beside them.
+          name: 'alone',
+          include: ['test/fleet/surge/**/*.test.ts', 'test/claims/**/*.test.ts'],
+          retry: 1,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },
