@@ -100,9 +100,8 @@ async function configure(folder: string, identity: Identity, options: ClusterOpt
     'max_wal_senders = 0',
     "timezone = 'UTC'",
     "log_timezone = 'UTC'",
-    // The data are thrown away: nothing has to survive a power cut.
+    // The data are thrown away: nothing has to survive a power cut, but what was committed survives a crash of the server.
     'fsync = off',
-    'synchronous_commit = off',
     'full_page_writes = off',
   ];
   if (certificate) {
