@@ -1,0 +1,21 @@
+// Everything inside of the handler, and closed at its end.
+import { Sequelize } from 'sequelize-typescript';
+import { address, ssl, user } from './address.js';
+import type { OrderEvent } from './event.js';
+import { Order } from './order.js';
+
+export async function handler(event: OrderEvent) {
+  const sequelize = new Sequelize({
+    ...address,
+    username: user,
+    dialect: 'postgres',
+    dialectOptions: { ssl },
+    models: [Order],
+    logging: false,
+  });
+  try {
+    return await Order.findByPk(event.id);
+  } finally {
+    await sequelize.close();
+  }
+}
