@@ -1,4 +1,4 @@
-// npm run bench [-- rounds]: installs what bench/ needs, builds the package, compiles the benchmarks, runs them.
+// npm run bench [-- part... smoke --rounds N]: installs what bench/ needs, builds the package, compiles the benchmarks, runs them.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
@@ -8,6 +8,6 @@ const node = (...args) => run(process.execPath, ...args);
 // Middy asks for a newer Node than the oldest one that is measured; on that one it is left out.
 run('npm', 'ci', '--prefix', 'bench', '--loglevel', 'error');
 node('scripts/build.mjs');
-rmSync('.build/bench', { recursive: true, force: true });
+for (const folder of ['bench', 'src']) rmSync(`.build/${folder}`, { recursive: true, force: true });
 node('node_modules/typescript/bin/tsc', '-p', 'bench/tsconfig.json');
 node('.build/bench/run.js', ...process.argv.slice(2));

@@ -1,9 +1,8 @@
 // One way in a process of its own, as a warm container: fork it with the file of its handler. It invokes it as often as
 // it is told, one invocation after the other.
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { LambdaContext } from 'sluice';
 import { lambdaContext } from '../overhead/lambda-context.js';
-import type { OrderAnswer, OrderEvent } from '../ways/event.js';
+import type { OrderHandler } from '../ways/event.js';
 import { watchRows } from './first-row.js';
 
 export type ClientOrder = {
@@ -21,13 +20,11 @@ export interface ClientReport {
   readonly rowAt: number;
 }
 
-type HandlerOfOrders = (event: OrderEvent, context: LambdaContext) => Promise<OrderAnswer | null | undefined>;
-
 /** What an invocation leaves to other threads and to the next turns of the event loop is its work, too. */
 const SETTLE_MS = 3;
 
 const [, , file = ''] = process.argv;
-const { handler } = (await import(file)) as { handler: HandlerOfOrders };
+const { handler } = (await import(file)) as { handler: OrderHandler };
 let rowAt: (() => number) | undefined;
 let last = 0;
 

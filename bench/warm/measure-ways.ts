@@ -5,6 +5,7 @@ import { roundTrips } from '../network/round-trips.js';
 import type { Runtime } from '../runtimes.js';
 import { median, quantile } from '../statistics.js';
 import { ways, type Way, type WayName } from '../ways/ways.js';
+import type { ClientReport } from './client.js';
 import { startClient, type Client } from './start-client.js';
 
 export interface WarmRow {
@@ -16,6 +17,8 @@ export interface WarmRow {
   /** Of the client's process per invocation, in ms: the median and the 95th percentile of batches. */
   readonly cpuMs: number;
   readonly cpuP95Ms: number;
+  /** The median of each round; what was measured in one round can be compared. */
+  readonly rounds: readonly { readonly wallMs: number; readonly cpuMs: number }[];
 }
 
 export interface WireRow {
@@ -23,6 +26,13 @@ export interface WireRow {
   /** Before the first row of a warm invocation, the handshakes of TCP among them. */
   readonly roundTrips: number;
   readonly connections: number;
+}
+
+export interface WaysMeasured {
+  /** The server's version. */
+  readonly postgres: string;
+  readonly rows: readonly WarmRow[];
+  readonly wire: readonly WireRow[];
 }
 
 export interface WarmSize {
@@ -52,7 +62,7 @@ export async function measureWays(
   server: BenchServer,
   runtime: Runtime,
   size: WarmSize,
-): Promise<{ rows: WarmRow[]; wire: WireRow[] }> {
+): Promise<WaysMeasured> {
   const running: Running[] = [];
   try {
     for (const name of names) running.push(await start(name, server, runtime));
@@ -61,7 +71,7 @@ export async function measureWays(
     for (const latencyMs of size.latenciesMs) rows.push(...(await atLatency(running, latencyMs, size)));
     const wire: WireRow[] = [];
     for (const one of running) wire.push(await countOnTheWire(one));
-    return { rows, wire };
+    return { postgres: server.version, rows, wire };
   } finally {
     await Promise.all(running.flatMap(({ client, proxy }) => [client.stop(), proxy.stop()]));
   }
@@ -79,26 +89,28 @@ async function atLatency(
   latencyMs: number,
   { rounds, batch }: WarmSize,
 ): Promise<WarmRow[]> {
-  const measured = new Map(running.map(({ name }) => [name, { wall: [] as number[], cpu: [] as number[] }]));
+  const measured = new Map(running.map(({ name }) => [name, [] as ClientReport[]]));
   for (const { proxy } of running) await proxy.order({ latencyMs });
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < running.length; turn++) {
       const one = running[(round + turn) % running.length];
       if (one === undefined) continue;
-      const { wallMs, cpuMs } = await one.client.order({ invocations: batch });
-      const figures = measured.get(one.name);
-      figures?.wall.push(...wallMs);
-      figures?.cpu.push(cpuMs);
+      measured.get(one.name)?.push(await one.client.order({ invocations: batch }));
     }
   }
-  return [...measured].map(([way, { wall, cpu }]) => ({
-    way,
-    latencyMs,
-    wallMs: median(wall),
-    wallP95Ms: quantile(wall, 0.95),
-    cpuMs: median(cpu),
-    cpuP95Ms: quantile(cpu, 0.95),
-  }));
+  return [...measured].map(([way, reports]) => {
+    const wall = reports.flatMap((report) => report.wallMs);
+    const cpu = reports.map((report) => report.cpuMs);
+    return {
+      way,
+      latencyMs,
+      wallMs: median(wall),
+      wallP95Ms: quantile(wall, 0.95),
+      cpuMs: median(cpu),
+      cpuP95Ms: quantile(cpu, 0.95),
+      rounds: reports.map(({ wallMs, cpuMs }) => ({ wallMs: median(wallMs), cpuMs })),
+    };
+  });
 }
 
 async function countOnTheWire({ name, proxy, client }: Running): Promise<WireRow> {

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Conversation } from '../conversation.js';
 import type { Runtime } from '../runtimes.js';
+import { handlerOf } from '../ways/handler-file.js';
 import type { Way } from '../ways/ways.js';
 import type { ClientOrder, ClientReport } from './client.js';
 
@@ -9,12 +10,6 @@ export interface Client {
   readonly pid: number | undefined;
   order(order: ClientOrder): Promise<ClientReport>;
   stop(): Promise<void>;
-}
-
-/** The compiled handler of a way, or the one that stays beside the packages of the benchmarks. */
-export function handlerOf({ file }: Way): string {
-  const folder = file.endsWith('.mjs') ? '../../../bench/ways/' : '../ways/';
-  return fileURLToPath(new URL(`${folder}${file}`, import.meta.url));
 }
 
 /** Starts a process that has loaded a way's handler, and waits for orders. */

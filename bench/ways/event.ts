@@ -1,3 +1,5 @@
+import type { LambdaContext } from 'sluice';
+
 /** Which order is wanted. */
 export interface OrderEvent {
   readonly id: number;
@@ -8,6 +10,12 @@ export interface OrderAnswer {
   readonly id: number;
   readonly customer: string;
 }
+
+/** What every way exports as `handler`. */
+export type OrderHandler = (
+  event: OrderEvent,
+  context: LambdaContext,
+) => Promise<OrderAnswer | null | undefined>;
 
 /** The same query as Sequelize writes for `findByPk`. */
 export const SELECT_ORDER =

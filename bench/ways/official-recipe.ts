@@ -1,8 +1,10 @@
 // Sequelize's own guide "Using sequelize in AWS Lambda", its TL;DR as it stands there:
 // https://sequelize.org/docs/v6/other-topics/aws-lambda/
+import pg from 'pg';
 import { Sequelize } from 'sequelize-typescript';
 import { address, ssl, user } from './address.js';
 import type { OrderEvent } from './event.js';
+import { models } from './models.js';
 import { Order } from './order.js';
 
 let sequelize: Sequelize | undefined;
@@ -12,8 +14,10 @@ async function loadSequelize() {
     ...address,
     username: user,
     dialect: 'postgres',
+    // A bundler does not see the `require` inside of Sequelize.
+    dialectModule: pg,
     dialectOptions: { ssl },
-    models: [Order],
+    models,
     logging: false,
     // The guide's values; evict is CURRENT_LAMBDA_FUNCTION_TIMEOUT there.
     pool: { max: 2, min: 0, idle: 0, acquire: 3000, evict: 30_000 },

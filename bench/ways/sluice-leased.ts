@@ -1,8 +1,9 @@
 import { Handler, LambdaHandler, UseDatabase, defineDatabase } from 'sluice';
 import type { OrderEvent } from './event.js';
+import { models } from './models.js';
 import { Order } from './order.js';
 
-defineDatabase({ models: [Order], leaseMs: 60_000 });
+defineDatabase({ models, leaseMs: 60_000 });
 
 @LambdaHandler()
 @UseDatabase(300_000)

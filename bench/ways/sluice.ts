@@ -1,9 +1,10 @@
 // The server is where DATABASE_URL says, which may ask for direct TLS.
 import { Handler, LambdaHandler, UseDatabase, defineDatabase } from 'sluice';
 import type { OrderEvent } from './event.js';
+import { models } from './models.js';
 import { Order } from './order.js';
 
-defineDatabase({ models: [Order] });
+defineDatabase({ models });
 
 @LambdaHandler()
 @UseDatabase(300_000)

@@ -1,0 +1,8 @@
+import { firstRow } from './cold-start/first-row/part.js';
+import { overhead } from './overhead/part.js';
+import type { Part } from './part.js';
+import { recreate } from './recreate/part.js';
+import { warm } from './warm/part.js';
+
+/** In the order in which they run. */
+export const parts: readonly Part[] = [warm, firstRow, recreate, overhead];
