@@ -1,6 +1,7 @@
 import { BaseError, ConnectionError } from 'sequelize';
 import type { Sequelize } from 'sequelize-typescript';
 import { internalsOf, type ConnectionManagerInternals } from '../models/sequelize-internals.js';
+import type { TypeCatalogue } from '../models/type-catalogue.js';
 import { withAttempt, type ConnectAttempt, type SluiceClient } from '../postgres/client.js';
 import { sqlStateOf } from '../postgres/error-code.js';
 import { connectWithRetry } from '../postgres/retry.js';
@@ -37,11 +38,18 @@ export class Connector {
   readonly #options: ResolvedDatabaseOptions;
   readonly #manager: ConnectionManagerInternals;
   readonly #settings: SessionSettings;
+  readonly #catalogue: TypeCatalogue;
   #nextReplica = 0;
 
-  constructor(options: ResolvedDatabaseOptions, manager: ConnectionManagerInternals, sequelize: Sequelize) {
+  constructor(
+    options: ResolvedDatabaseOptions,
+    manager: ConnectionManagerInternals,
+    sequelize: Sequelize,
+    catalogue: TypeCatalogue,
+  ) {
     this.#options = options;
     this.#manager = manager;
+    this.#catalogue = catalogue;
     this.#settings = sessionSettings(options, sequelize);
   }
 
@@ -161,11 +169,20 @@ export class Connector {
     const config = { ...this.#manager.config, host, port, username, database };
     await this.#manager.sequelize.runHooks('beforeConnect', config);
     signal.throwIfAborted();
-    const client = await withAttempt(attempt, () => this.#manager.connect(config)).catch((error: unknown) => {
-      // What fails after the handshake comes as pg's own error.
-      throw error instanceof BaseError ? error : new ConnectionError(error as Error);
-    });
+    const client = await withAttempt(attempt, () => this.#connectAndKnowTypes(config)).catch(
+      (error: unknown) => {
+        // What fails after the handshake comes as pg's own error.
+        throw error instanceof BaseError ? error : new ConnectionError(error as Error);
+      },
+    );
     await this.#manager.sequelize.runHooks('afterConnect', client, config);
+    return client;
+  }
+
+  async #connectAndKnowTypes(config: object): Promise<SluiceClient> {
+    this.#catalogue.prepare();
+    const client = await this.#manager.connect(config);
+    if (this.#catalogue.isNeeded()) await this.#catalogue.read(client);
     return client;
   }
 }

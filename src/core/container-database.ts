@@ -10,6 +10,7 @@ import {
   type ConnectionManagerInternals,
   type ConnectionRequest,
 } from '../models/sequelize-internals.js';
+import { TypeCatalogue } from '../models/type-catalogue.js';
 import type { SluiceClient } from '../postgres/client.js';
 import { settledBy } from '../postgres/time-limit.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
@@ -44,6 +45,7 @@ export class ContainerDatabase implements Database, Enterable {
   readonly #options: ResolvedDatabaseOptions;
   readonly #models: readonly ModelClass[];
   readonly #manager: ConnectionManagerInternals;
+  readonly #catalogue: TypeCatalogue;
   readonly #connector: Connector;
   readonly #sessionOf = new WeakMap<SluiceClient, Session>();
   readonly #inside = new Set<Invocation>();
@@ -64,7 +66,8 @@ export class ContainerDatabase implements Database, Enterable {
     this.#sequelize = createSequelize(options);
     registerModels(this.#sequelize, this.name, models, container().modelOwners);
     this.#manager = internalsOf(this.#sequelize).connectionManager;
-    this.#connector = new Connector(options, this.#manager, this.#sequelize);
+    this.#catalogue = new TypeCatalogue(this.#manager, { types: options.types, staticTypes: true });
+    this.#connector = new Connector(options, this.#manager, this.#sequelize, this.#catalogue);
     hangDoors(this.#manager, {
       open: () => {
         this.#parked = false;
@@ -210,10 +213,22 @@ export class ContainerDatabase implements Database, Enterable {
     const current = container().invocations.getStore();
     if (current?.ended === true) return this.#late(current, request[STATEMENT]?.sql);
     const owner = this.#ownerOf(current);
-    if (this.#session !== undefined && !this.#parked) return this.#session.acquire(request, owner);
+    if (this.#session !== undefined && !this.#parked) return this.#lend(this.#session, request, owner);
     const reason =
       this.#closedForGood !== undefined ? 'closed' : owner === undefined ? 'outside' : 'closed-early';
     throw new DatabaseNotOpenError(this.name, reason);
+  }
+
+  async #lend(session: Session, request: ConnectionRequest, owner: Owner | undefined): Promise<SluiceClient> {
+    const client = await session.acquire(request, owner);
+    try {
+      // It was connected before a model came that needs it.
+      if (this.#catalogue.isOverdue()) await this.#catalogue.read(client);
+      return client;
+    } catch (error) {
+      session.destroy(client);
+      throw error;
+    }
   }
 
   /** The innermost invocation around the running code that has this database open; `undefined` outside of any. */

@@ -24,6 +24,7 @@ export const databaseOptionNames: Names<DatabaseOptions> = [
   'leaseMs',
   'via',
   'replication',
+  'types',
   'applicationName',
   'logging',
   'sequelize',

@@ -32,6 +32,9 @@ export interface ServerOptions {
 
 export type Via = 'pgbouncer' | 'rds-proxy';
 
+/** When the server is asked for its types: when a model needs it, or always. */
+export type TypesFrom = 'models' | 'catalogue';
+
 /** Options of Sequelize that Sluice sets itself, and the option of ours to use instead. */
 export type OwnedSequelizeOption =
   | 'database'
@@ -95,6 +98,13 @@ export interface DatabaseOptions extends ServerOptions {
   readonly replication?:
     | { readonly read: ServerOptions | readonly ServerOptions[]; readonly write?: ServerOptions | undefined }
     | undefined;
+  /**
+   * How the columns of a result are parsed. `models`: every built-in type, and those of the models; the server's catalogue
+   * is read, once per container, when a model has a column of HSTORE, GEOMETRY or GEOGRAPHY, an array of CITEXT or ENUM, or a
+   * type that Sequelize does not name. `catalogue`: it is always read, for raw SQL on such columns of tables without a
+   * model. Default `models`.
+   */
+  readonly types?: TypesFrom | undefined;
   /** What `pg_stat_activity` shows. Default `application_name` of the URL, else `PGAPPNAME`, else the function's name (`AWS_LAMBDA_FUNCTION_NAME`), else `sluice`. */
   readonly applicationName?: string | undefined;
   /** As Sequelize's `logging`, but off by default. */

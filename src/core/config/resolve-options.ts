@@ -53,6 +53,7 @@ export function resolveDatabaseOptions(
     closeMs: readNumber(given['closeMs'], 'closeMs', millisecondsOrNone, problems) ?? 1000,
     idleRecreateMs: readNumber(given['idleRecreateMs'], 'idleRecreateMs', millisecondsOrNone, problems),
     ...readLeaseAndVia(given, env, settings, problems),
+    types: readTypes(given['types'], problems),
     applicationName:
       readText(given['applicationName'], 'applicationName', problems) ??
       settings.get('application_name')?.value ??
@@ -63,6 +64,12 @@ export function resolveDatabaseOptions(
   };
   if (problems.size > 0) throw new ConfigurationError(`database '${name}'`, [...problems]);
   return Object.freeze(resolved);
+}
+
+function readTypes(value: unknown, problems: Problems): ResolvedDatabaseOptions['types'] {
+  if (value === undefined || value === 'models' || value === 'catalogue') return value ?? 'models';
+  problems.add(`\`types\` is ${describeValue(value)}: it must be 'models' or 'catalogue'`);
+  return 'models';
 }
 
 function readLogging(value: unknown, problems: Problems): ResolvedDatabaseOptions['logging'] {
