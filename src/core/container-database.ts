@@ -66,7 +66,7 @@ export class ContainerDatabase implements Database, Enterable {
     this.#sequelize = createSequelize(options);
     registerModels(this.#sequelize, this.name, models, container().modelOwners);
     this.#manager = internalsOf(this.#sequelize).connectionManager;
-    this.#catalogue = new TypeCatalogue(this.#manager, { types: options.types, staticTypes: true });
+    this.#catalogue = new TypeCatalogue(this.#manager, options.types, options.optimise.staticTypes);
     this.#connector = new Connector(options, this.#manager, this.#sequelize, this.#catalogue);
     hangDoors(this.#manager, {
       open: () => {

@@ -4,29 +4,28 @@ import { readCatalogue, refreshTypeParsers, type ConnectionManagerInternals } fr
 import { typesNotBuiltIn } from './types-not-built-in.js';
 import type { SluiceClient } from '../postgres/client.js';
 
-export interface TypeCatalogueOptions {
-  /** `models`: the server's catalogue is read when a model has a type that is not built in; `catalogue`: always. */
-  readonly types: 'models' | 'catalogue';
-  /** `false`: everything is left to Sequelize, which reads the catalogue on the first connection. */
-  readonly staticTypes: boolean;
-}
-
 /**
  * How results are parsed: by the OIDs that every server has, until a type is wanted that only this one knows. What is
  * known belongs to the connection manager, and so survives a recreate.
  */
 export class TypeCatalogue {
   readonly #manager: ConnectionManagerInternals;
-  readonly #options: TypeCatalogueOptions;
+  readonly #readsAlways: boolean;
+  readonly #staticTypes: boolean;
   /** The types of the models that were looked at; see `typesNotBuiltIn`. */
   readonly #wanted = new Set<string | undefined>();
   #models: readonly ModelClass[] | undefined;
   #lookedAt = 0;
   #builtIn: object | undefined;
 
-  constructor(manager: ConnectionManagerInternals, options: TypeCatalogueOptions) {
+  /**
+   * @param types `models`: the catalogue is read when a model has a type that is not built in; `catalogue`: always
+   * @param staticTypes `false`: all is left to Sequelize, whose `connect` reads the catalogue the first time
+   */
+  constructor(manager: ConnectionManagerInternals, types: 'models' | 'catalogue', staticTypes: boolean) {
     this.#manager = manager;
-    this.#options = options;
+    this.#readsAlways = types === 'catalogue';
+    this.#staticTypes = staticTypes;
   }
 
   /**
@@ -34,7 +33,7 @@ export class TypeCatalogue {
    * Not earlier, since it parses by what a user has put into `DataTypes` by the time of the first connection.
    */
   prepare(): void {
-    if (!this.#options.staticTypes || !this.#knowsNothing()) return;
+    if (!this.#staticTypes || !this.#knowsNothing()) return;
     this.#manager.nameOidMap = this.#builtIn = builtInTypes();
     refreshTypeParsers(this.#manager);
   }
@@ -45,7 +44,7 @@ export class TypeCatalogue {
    */
   isNeeded(): boolean {
     if (this.isOverdue()) return true;
-    if (!this.#options.staticTypes) return false;
+    if (!this.#staticTypes) return false;
     const { nameOidMap } = this.#manager;
     for (const name of this.#wanted) if (name !== undefined && !Object.hasOwn(nameOidMap, name)) return true;
     return false;
@@ -53,10 +52,9 @@ export class TypeCatalogue {
 
   /** Whether it has to be read, and never was: for a connection that is there already, when a model was added since. */
   isOverdue(): boolean {
-    const { types, staticTypes } = this.#options;
-    if (!staticTypes) return this.#knowsNothing();
+    if (!this.#staticTypes) return this.#knowsNothing();
     this.#lookAtNewModels();
-    if (types === 'models' && this.#wanted.size === 0) return false;
+    if (!this.#readsAlways && this.#wanted.size === 0) return false;
     return this.#knowsNothing() || this.#manager.nameOidMap === this.#builtIn;
   }
 

@@ -15,7 +15,7 @@ function found(...types: DataType[]): (string | undefined)[] {
 const { ARRAY, CITEXT, DATE, ENUM, GEOGRAPHY, GEOMETRY, HSTORE, INTEGER, RANGE, VIRTUAL } = DataTypes;
 
 class Money extends DataTypes.ABSTRACT {
-  static key = 'MONEY';
+  static override key = 'MONEY';
   override key = 'MONEY';
   override toSql = () => 'MONEY';
 }
