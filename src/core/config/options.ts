@@ -142,5 +142,10 @@ export interface DatabaseOptions extends ServerOptions {
   /** As Sequelize's `logging`, but off by default. */
   readonly logging?: SequelizeOptions['logging'] | undefined;
   /** Every other option of Sequelize, passed through. One that Sluice owns is refused by name. */
-  readonly sequelize?: Omit<SequelizeOptions, OwnedSequelizeOption> | undefined;
+  readonly sequelize?:
+    | (Omit<SequelizeOptions, OwnedSequelizeOption> & {
+        /** The server's, as three numbers: `16.4.0`. Default: learned from the first connection. */
+        readonly databaseVersion?: string | undefined;
+      })
+    | undefined;
 }

@@ -96,6 +96,8 @@ test('plain Sequelize parses as is expected here, so that a comparison says some
 describe('results are parsed exactly as without Sluice', () => {
   test.each<[string, DatabaseOptions]>([
     ["types: 'catalogue'", { types: 'catalogue' }],
+    ['the static table switched off', { optimise: { staticTypes: false } }],
+    ['every optimisation switched off', { optimise: false }],
     ['a model with HSTORE', { models: withColumn(DataType.HSTORE) }],
     ['a model with ARRAY(ENUM)', { models: withColumn(DataType.ARRAY(DataType.ENUM('sad', 'glad'))) }],
     ['a model with ARRAY(CITEXT)', { models: withColumn(DataType.ARRAY(DataType.CITEXT)) }],

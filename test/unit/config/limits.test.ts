@@ -22,6 +22,7 @@ test('the defaults', () => {
       secureContext: true,
       connectInTurn: true,
     },
+    types: 'models',
     applicationName: 'sluice',
     concurrent: false,
     logging: false,
