@@ -189,8 +189,14 @@ export class ContainerDatabase implements Database, Enterable {
     const session: Session = new Session(
       options,
       servers !== undefined && servers.read.length > 0,
-      async (kind, owner, signal) => {
-        const request = { kind, signal, connectBy: owner?.connectBy, guardMs: this.#guardMs(owner) };
+      async (kind, { owner, mayBeEarly }, signal) => {
+        const request = {
+          kind,
+          signal,
+          connectBy: owner?.connectBy,
+          guardMs: this.#guardMs(owner),
+          mayHandOutEarly: mayBeEarly,
+        };
         if (servers === undefined) throw new DatabaseNotOpenError(name, 'outside');
         const client = await this.#connector.connect(servers, request);
         this.#sessionOf.set(client, session);

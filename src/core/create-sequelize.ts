@@ -40,7 +40,7 @@ class SluiceSequelize extends Sequelize {
       return (await super.query(sql, told)) as never;
     } catch (error) {
       const client = internals === undefined ? statement.client : internals.connection;
-      if (!(client instanceof SluiceClient) || !client.outlivedLease) throw error;
+      if (!(client instanceof SluiceClient) || !client.sentInVain) throw error;
     }
     // The server has read nothing of it.
     if (internals !== undefined) await this.#beginAnew(internals);

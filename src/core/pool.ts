@@ -5,7 +5,7 @@ import { settledBy } from '../postgres/time-limit.js';
 import type { LeakEvent } from './diagnostics.js';
 import { never } from './never.js';
 import { Place, type Owner } from './place.js';
-import { WaitingLine } from './waiting-line.js';
+import { WaitingLine, type Wanted } from './waiting-line.js';
 
 export interface PoolOptions {
   readonly database: string;
@@ -13,7 +13,7 @@ export interface PoolOptions {
   readonly acquireMs: number;
   /** How long an unused connection stays, in ms; `undefined`: as long as the pool. Only where the process is never frozen. */
   readonly idleMs: number | undefined;
-  connect(owner: Owner | undefined, signal: AbortSignal): Promise<SluiceClient>;
+  connect(wanted: Wanted, signal: AbortSignal): Promise<SluiceClient>;
   /** What those are told who still want a connection when the pool closes under them. */
   closedEarly(): Error;
   /** Ends a connection by `until`, a time of `performance.now()`. Never rejects. */
@@ -31,12 +31,6 @@ export interface RetireLimits {
 
 /** libuv reads what a socket holds in one turn and its end in the next; TLS may take one more. */
 const TURNS_TO_READ = 4;
-
-/** Who wants a connection, and what for. */
-interface Wanted {
-  readonly owner: Owner | undefined;
-  readonly sql: string | undefined;
-}
 
 /** For a connection that nobody waits for to be closed. */
 const UNWATCHED_CLOSE_MS = 1_000;
@@ -67,14 +61,14 @@ export class Pool {
     return this.#placeOf.has(client);
   }
 
-  /** `sql` is what the connection is wanted for, as far as that is known. */
-  acquire(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> {
+  acquire(wanted: Wanted): Promise<SluiceClient> {
     const { database, acquireMs, max } = this.#options;
-    const taken = this.#takePlace(owner, sql);
+    const { owner } = wanted;
+    const taken = this.#takePlace(wanted);
     if (taken !== undefined) return taken;
     const ms = Math.max(0, Math.min(acquireMs, (owner?.connectBy ?? Infinity) - performance.now()));
     const late = () => new AcquireTimeoutError(database, ms, max, this.#waiting.length);
-    return this.#waiting.join(owner, sql, ms, late);
+    return this.#waiting.join(wanted, ms, late);
   }
 
   /** Takes a connection back. One that is not lent any more is none of our business. */
@@ -152,7 +146,8 @@ export class Pool {
   }
 
   /** An idle connection or a new one; `undefined` when all places are taken. */
-  #takePlace(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> | undefined {
+  #takePlace(wanted: Wanted): Promise<SluiceClient> | undefined {
+    const { owner } = wanted;
     for (const place of this.#places) {
       if (place.state !== 'idle' || place.client === undefined) continue;
       if (place.owner !== owner && !place.isClean) continue;
@@ -160,39 +155,39 @@ export class Pool {
         const { client } = place;
         const { parked } = client;
         place.lendTo(owner);
-        return parked ? this.#resume(place, client, { owner, sql }) : Promise.resolve(client);
+        return parked ? this.#resume(place, client, wanted) : Promise.resolve(client);
       }
       this.#closeIdle(place);
     }
-    return this.#places.size < this.#options.max ? this.#open(owner, sql) : undefined;
+    return this.#places.size < this.#options.max ? this.#open(wanted) : undefined;
   }
 
   /** What the server has said while the container was frozen is read first, the end of the socket too. */
-  async #resume(place: Place, client: SluiceClient, waiter: Wanted): Promise<SluiceClient> {
-    place.resumedFor = waiter.sql;
+  async #resume(place: Place, client: SluiceClient, wanted: Wanted): Promise<SluiceClient> {
+    const { owner, sql } = wanted;
+    place.resumedFor = sql;
     for (let turns = 0; turns < TURNS_TO_READ && client.usable; turns++) await nextTurn();
-    const { owner, sql } = waiter;
     place.resumedFor = undefined;
     if (place.isLentTo(owner) && client.usable) return client;
     // Its end has been reported with the place.
     if (!this.#isAlive(owner) && client.silenced) return never();
     this.destroy(client);
-    return owner?.ended === true || this.#closed ? this.#tooLate(waiter) : this.acquire(owner, sql);
+    return owner?.ended === true || this.#closed ? this.#tooLate(wanted) : this.acquire(wanted);
   }
 
-  #open(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> {
-    const place = new Place(owner);
+  #open(wanted: Wanted): Promise<SluiceClient> {
+    const place = new Place(wanted.owner);
     this.#places.add(place);
-    const connected = this.#connect(place, owner);
+    const connected = this.#connect(place, wanted);
     place.connected = connected.catch(() => {});
-    return connected.then((client) => client ?? this.#tooLate({ owner, sql }));
+    return connected.then((client) => client ?? this.#tooLate(wanted));
   }
 
   /** `undefined` when the place was retired in between. */
-  async #connect(place: Place, owner: Owner | undefined): Promise<SluiceClient | undefined> {
+  async #connect(place: Place, wanted: Wanted): Promise<SluiceClient | undefined> {
     let client: SluiceClient;
     try {
-      client = await this.#options.connect(owner, place.abort.signal);
+      client = await this.#options.connect(wanted, place.abort.signal);
     } catch (error) {
       if (place.state === 'gone') return undefined;
       this.#remove(place);
@@ -217,7 +212,7 @@ export class Pool {
   /** Hands free places to those who wait. */
   #serve(): void {
     if (this.#closed) return;
-    this.#waiting.serve(({ owner, sql }) => this.#takePlace(owner, sql));
+    this.#waiting.serve((wanted) => this.#takePlace(wanted));
   }
 
   /** Frees the place; what becomes of the connection is the caller's business. */

@@ -81,6 +81,7 @@ describe.each<Via>(['pgbouncer', 'rds-proxy'])('on the wire to %s', (via) => {
       const [connection] = wire.connections;
       expect(connection && refusedParameters(connection, via)).toEqual([
         'client_min_messages',
+        'standard_conforming_strings',
         'client_connection_check_interval',
         'statement_timeout',
         'idle_in_transaction_session_timeout',
