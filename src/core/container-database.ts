@@ -125,6 +125,7 @@ export class ContainerDatabase implements Database, Enterable {
     }
     this.#manager.initPools();
     this.#inside.add(invocation);
+    if (this.#options.connect === 'eager') this.#session?.begin(invocation);
     // Not idle until the last one has left, however long that takes.
     this.#lastLeft = undefined;
   }

@@ -24,6 +24,11 @@ export class Session {
     this.#pools = replicated ? [this.#write, this.#read] : [this.#write];
   }
 
+  /** Begins a connection to the server that is written to. */
+  begin(owner: Owner): void {
+    this.#write.begin(owner);
+  }
+
   acquire(request: ConnectionRequest, owner: Owner | undefined): Promise<SluiceClient> {
     const pool = request.type === 'SELECT' && request.useMaster !== true ? this.#read : this.#write;
     const statement = request[STATEMENT];

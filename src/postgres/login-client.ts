@@ -12,6 +12,7 @@ import {
   sendEarly,
   type ReadyForQuery,
 } from './pg-internals.js';
+import { readOneCertificate } from './one-certificate.js';
 import { deriveKeys } from './scram-keys.js';
 import { ScramError, ScramExchange, type Gs2Flag } from './scram.js';
 import { withSecureContext } from './secure-context.js';
@@ -61,7 +62,9 @@ export class LoginClient extends pg.Client {
       ...config,
       // A function: pg then knows the password only from when the server asks for it.
       password: typeof password === 'function' ? password : () => password,
-      ssl: server.tls && (optimise.secureContext ? withSecureContext(server.tls) : { ...server.tls }),
+      ssl:
+        server.tls &&
+        (optimise.secureContext ? withSecureContext(server.tls, optimise.leanHandshake) : { ...server.tls }),
       sslnegotiation: server.sslnegotiation,
     } as ClientConfig);
     this.#login = login;
@@ -106,6 +109,8 @@ export class LoginClient extends pg.Client {
     const { server, optimise } = this.#login;
     const { stream } = internalsOf(this).connection;
     if (server.sslnegotiation === 'direct') stream.once('secureConnect', () => this.#checkProtocol());
+    if (server.tls && optimise.leanHandshake && server.tls.checkServerIdentity === undefined)
+      readOneCertificate(stream as TLSSocket);
     if (this.#expected === undefined || !optimise.saslPipelining) return;
     stream.cork();
     process.nextTick(() => {

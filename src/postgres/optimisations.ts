@@ -6,6 +6,7 @@ export const optimisations = [
   'queryPipelining',
   'staticTypes',
   'secureContext',
+  'leanHandshake',
   'connectInTurn',
 ] as const;
 

@@ -136,6 +136,7 @@ export interface DatabaseOptions extends ServerOptions {
    * - `queryPipelining`: the first query leaves behind the login's last message, under verified TLS
    * - `staticTypes`: the types of PostgreSQL itself are known without reading its catalogue
    * - `secureContext`: certificates are parsed once
+   * - `leanHandshake`: one key share of TLS that servers take today, and no object for each certificate of the chain
    * - `connectInTurn`: where a server refuses, one connection at a time tries again
    */
   readonly optimise?: boolean | Partial<Optimisations> | undefined;

@@ -20,6 +20,7 @@ test('the defaults', () => {
       queryPipelining: true,
       staticTypes: true,
       secureContext: true,
+      leanHandshake: true,
       connectInTurn: true,
     },
     types: 'models',
