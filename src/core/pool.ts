@@ -46,6 +46,8 @@ export class Pool {
   readonly #places = new Set<Place>();
   readonly #placeOf = new WeakMap<SluiceClient, Place>();
   readonly #waiting = new WaitingLine();
+  /** Connections that were begun for an invocation before it asked for one. */
+  readonly #begun = new Map<Owner, Promise<SluiceClient | undefined>>();
   /** What is on its way out without anybody's waiting for it yet. */
   readonly #leaving = new Set<Promise<void>>();
   #closed = false;
@@ -61,10 +63,26 @@ export class Pool {
     return this.#placeOf.has(client);
   }
 
+  /** Begins a connection for the first statement of `owner`, unless there is one for it. What it fails with, that one hears. */
+  begin(owner: Owner): void {
+    const isThere = [...this.#places].some(
+      (place) => place.state === 'idle' && place.isClean && place.fits(owner),
+    );
+    if (isThere || this.#closed || this.#places.size >= this.#options.max) return;
+    const { place, connected } = this.#openPlace({ owner, sql: undefined, mayBeEarly: false });
+    this.#begun.set(owner, connected);
+    void place.connected.then(() => {
+      const isTaken = this.#begun.get(owner) !== connected;
+      if (isTaken) return;
+      this.#begun.delete(owner);
+      if (place.client !== undefined) this.release(place.client);
+    });
+  }
+
   acquire(wanted: Wanted): Promise<SluiceClient> {
     const { database, acquireMs, max } = this.#options;
     const { owner } = wanted;
-    const taken = this.#takePlace(wanted);
+    const taken = this.#takeBegun(wanted) ?? this.#takePlace(wanted);
     if (taken !== undefined) return taken;
     const ms = Math.max(0, Math.min(acquireMs, (owner?.connectBy ?? Infinity) - performance.now()));
     const late = () => new AcquireTimeoutError(database, ms, max, this.#waiting.length);
@@ -175,12 +193,24 @@ export class Pool {
     return owner?.ended === true || this.#closed ? this.#tooLate(wanted) : this.acquire(wanted);
   }
 
+  #takeBegun(wanted: Wanted): Promise<SluiceClient> | undefined {
+    const { owner } = wanted;
+    const connected = owner && this.#begun.get(owner);
+    if (connected === undefined) return undefined;
+    this.#begun.delete(owner as Owner);
+    return connected.then((client) => client ?? this.#tooLate(wanted));
+  }
+
   #open(wanted: Wanted): Promise<SluiceClient> {
+    return this.#openPlace(wanted).connected.then((client) => client ?? this.#tooLate(wanted));
+  }
+
+  #openPlace(wanted: Wanted): { place: Place; connected: Promise<SluiceClient | undefined> } {
     const place = new Place(wanted.owner);
     this.#places.add(place);
     const connected = this.#connect(place, wanted);
     place.connected = connected.catch(() => {});
-    return connected.then((client) => client ?? this.#tooLate(wanted));
+    return { place, connected };
   }
 
   /** `undefined` when the place was retired in between. */

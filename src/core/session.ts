@@ -24,12 +24,17 @@ export class Session {
     this.#pools = replicated ? [this.#write, this.#read] : [this.#write];
   }
 
+  /** Begins a connection to the server that is written to. */
+  begin(owner: Owner): void {
+    this.#write.begin(owner);
+  }
+
   acquire(request: ConnectionRequest, owner: Owner | undefined): Promise<SluiceClient> {
     const pool = request.type === 'SELECT' && request.useMaster !== true ? this.#read : this.#write;
     const statement = request[STATEMENT];
     // Only `SluiceSequelize` asks again: for a statement of its own, or for the first one of a transaction.
     const mayBeEarly = statement !== undefined || request.uuid !== undefined;
-    return pool.acquire({ owner, sql: statement?.sql, mayBeEarly });
+    return pool.acquire({ owner, sql: statement?.sql, mayBeEarly, waits: statement?.waits });
   }
 
   release(client: SluiceClient): void {

@@ -5,9 +5,8 @@ import type { TLSSocket } from 'node:tls';
  * one. Has it make that one only, until the name is checked.
  */
 export function readOneCertificate(socket: TLSSocket): void {
-  const { getPeerCertificate } = socket;
-  const firstOnly = (): ReturnType<typeof getPeerCertificate> => getPeerCertificate.call(socket, false);
-  socket.getPeerCertificate = firstOnly as typeof getPeerCertificate;
+  const read = socket.getPeerCertificate.bind(socket);
+  socket.getPeerCertificate = (() => read(false)) as typeof socket.getPeerCertificate;
   // Back to the prototype's.
   socket.once('secureConnect', () => Reflect.deleteProperty(socket, 'getPeerCertificate'));
 }

@@ -31,6 +31,7 @@ export const databaseOptionNames: Names<DatabaseOptions> = [
   'connect',
   'optimise',
   'replication',
+  'types',
   'applicationName',
   'logging',
   'sequelize',

@@ -112,6 +112,13 @@ export interface DatabaseOptions extends ServerOptions {
   readonly replication?:
     | { readonly read: ServerOptions | readonly ServerOptions[]; readonly write?: ServerOptions | undefined }
     | undefined;
+  /**
+   * How the columns of a result are parsed. `models`: every built-in type, and those of the models; the server's catalogue
+   * is read, once per container, when a model has a column of HSTORE, GEOMETRY or GEOGRAPHY, an array of CITEXT or ENUM, or a
+   * type that Sequelize does not name. `catalogue`: it is always read, for raw SQL on such columns of tables without a
+   * model. Default `models`.
+   */
+  readonly types?: 'models' | 'catalogue' | undefined;
   /** What `pg_stat_activity` shows. Default `application_name` of the URL, else `PGAPPNAME`, else the function's name (`AWS_LAMBDA_FUNCTION_NAME`), else `sluice`. */
   readonly applicationName?: string | undefined;
   /**
@@ -136,5 +143,10 @@ export interface DatabaseOptions extends ServerOptions {
   /** As Sequelize's `logging`, but off by default. */
   readonly logging?: SequelizeOptions['logging'] | undefined;
   /** Every other option of Sequelize, passed through. One that Sluice owns is refused by name. */
-  readonly sequelize?: Omit<SequelizeOptions, OwnedSequelizeOption> | undefined;
+  readonly sequelize?:
+    | (Omit<SequelizeOptions, OwnedSequelizeOption> & {
+        /** The server's, as three numbers: `16.4.0`. Default: learned from the first connection. */
+        readonly databaseVersion?: string | undefined;
+      })
+    | undefined;
 }

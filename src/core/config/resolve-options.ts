@@ -57,6 +57,7 @@ export function resolveDatabaseOptions(
     ...readLeaseAndVia(given, env, settings, problems),
     connect: readOneOf(given['connect'], '`connect`', ['lazy', 'eager'], problems) ?? 'lazy',
     optimise: readOptimise(given['optimise'], env, problems),
+    types: readOneOf(given['types'], '`types`', ['models', 'catalogue'], problems) ?? 'models',
     applicationName:
       readText(given['applicationName'], 'applicationName', problems) ??
       settings.get('application_name')?.value ??

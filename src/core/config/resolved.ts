@@ -18,6 +18,7 @@ export interface ResolvedDatabaseOptions {
   readonly via: Via | undefined;
   readonly connect: 'lazy' | 'eager';
   readonly optimise: Optimisations;
+  readonly types: 'models' | 'catalogue';
   readonly applicationName: string;
   /** More than one invocation at once in this process, which is then never frozen (`AWS_LAMBDA_MAX_CONCURRENCY`). */
   readonly concurrent: boolean;

@@ -47,21 +47,3 @@ test('a recreate opens no connection and says how many models it moved', async (
   // The join table that is only a name is a model too.
   for (const event of events) expect(event).toMatchObject({ database: db.name, models: models.length + 1 });
 });
-
-test('the type catalogue is read once, not after each recreate', async () => {
-  const statements: string[] = [];
-  const { db } = await openShop();
-  const { connectionManager } = db.sequelize as unknown as {
-    connectionManager: { _refreshDynamicOIDs(...args: unknown[]): Promise<void> };
-  };
-  const original = connectionManager._refreshDynamicOIDs;
-  connectionManager._refreshDynamicOIDs = function counted(...args) {
-    statements.push('pg_type');
-    return original.apply(this, args);
-  };
-  for (let i = 0; i < 3; i++) {
-    await recreate(db, 1);
-    await db.run(() => Customer.count());
-  }
-  expect(statements).toEqual([]);
-});

@@ -23,6 +23,7 @@ test('the defaults', () => {
       leanHandshake: true,
       connectInTurn: true,
     },
+    types: 'models',
     applicationName: 'sluice',
     concurrent: false,
     logging: false,

@@ -99,3 +99,11 @@ test('channel binding that is required without TLS is refused', () => {
     "`channelBinding` is true: it must be 'disable', 'prefer' or 'require', or left out",
   ]);
 });
+
+test('the catalogue is read when a model needs it, or always', () => {
+  expect(resolve().types).toBe('models');
+  expect(resolve({ types: 'catalogue' }).types).toBe('catalogue');
+  expect(problemsOf({ types: 'static' as 'models' })).toEqual([
+    "`types` is 'static': it must be 'models' or 'catalogue', or left out",
+  ]);
+});
