@@ -3,22 +3,13 @@ import { clientEnvironment } from '../database/client-environment.js';
 import { startProxy, type Proxy } from '../network/proxy.js';
 import { roundTrips } from '../network/round-trips.js';
 import type { Runtime } from '../runtimes.js';
-import { median, quantile } from '../statistics.js';
 import { ways, type Way, type WayName } from '../ways/ways.js';
-import type { ClientReport } from './client.js';
 import { startClient, type Client } from './start-client.js';
+import { takeTurns, type Turns } from './take-turns.js';
 
-export interface WarmRow {
+export interface WarmRow extends Turns {
   readonly way: WayName;
   readonly latencyMs: number;
-  /** Of single invocations, in ms. */
-  readonly wallMs: number;
-  readonly wallP95Ms: number;
-  /** Of the client's process per invocation, in ms: the median and the 95th percentile of batches. */
-  readonly cpuMs: number;
-  readonly cpuP95Ms: number;
-  /** The median of each round; what was measured in one round can be compared. */
-  readonly rounds: readonly { readonly wallMs: number; readonly cpuMs: number }[];
 }
 
 export interface WireRow {
@@ -89,28 +80,9 @@ async function atLatency(
   latencyMs: number,
   { rounds, batch }: WarmSize,
 ): Promise<WarmRow[]> {
-  const measured = new Map(running.map(({ name }) => [name, [] as ClientReport[]]));
   for (const { proxy } of running) await proxy.order({ latencyMs });
-  for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < running.length; turn++) {
-      const one = running[(round + turn) % running.length];
-      if (one === undefined) continue;
-      measured.get(one.name)?.push(await one.client.order({ invocations: batch }));
-    }
-  }
-  return [...measured].map(([way, reports]) => {
-    const wall = reports.flatMap((report) => report.wallMs);
-    const cpu = reports.map((report) => report.cpuMs);
-    return {
-      way,
-      latencyMs,
-      wallMs: median(wall),
-      wallP95Ms: quantile(wall, 0.95),
-      cpuMs: median(cpu),
-      cpuP95Ms: quantile(cpu, 0.95),
-      rounds: reports.map(({ wallMs, cpuMs }) => ({ wallMs: median(wallMs), cpuMs })),
-    };
-  });
+  const turns = await takeTurns(running, rounds, () => ({ invocations: batch }));
+  return [...turns].map(([{ name }, figures]) => ({ way: name, latencyMs, ...figures }));
 }
 
 async function countOnTheWire({ name, proxy, client }: Running): Promise<WireRow> {

@@ -15,7 +15,7 @@ new Sequelize({
   dialectOptions: { ssl },
   models,
   logging: false,
-  pool: { max: 2, idle: 600_000 },
+  pool: { max: 10, idle: 600_000 },
 });
 
 export async function handler(event: OrderEvent) {

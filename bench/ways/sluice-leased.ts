@@ -3,7 +3,7 @@ import type { OrderEvent } from './event.js';
 import { models } from './models.js';
 import { Order } from './order.js';
 
-defineDatabase({ models, leaseMs: 60_000 });
+defineDatabase({ models, leaseMs: Number(process.env['LEASE_MS'] ?? 60_000) });
 
 @LambdaHandler()
 @UseDatabase(300_000)
