@@ -1,11 +1,12 @@
 import { BaseError, ConnectionError } from 'sequelize';
 import type { Sequelize } from 'sequelize-typescript';
+import { ConnectTimeoutError } from '../errors/connect-timeout-error.js';
 import type { ConnectionManagerInternals } from '../models/sequelize-internals.js';
 import type { TypeCatalogue } from '../models/type-catalogue.js';
 import { withAttempt, type ConnectAttempt, type SluiceClient } from '../postgres/client.js';
 import { sqlStateOf } from '../postgres/error-code.js';
 import { LoginMemory } from '../postgres/login-memory.js';
-import { connectWithRetry } from '../postgres/retry.js';
+import { connectWithRetry, type ConnectWait } from '../postgres/retry.js';
 import { ServerMemory } from '../postgres/server-memory.js';
 import type { Server } from '../postgres/server.js';
 import {
@@ -37,6 +38,8 @@ export interface ConnectRequest {
   readonly guardMs: number | undefined;
   /** Whether it may be one that the server has yet to let in. */
   readonly mayHandOutEarly: boolean;
+  /** The wait that this goes on with; `undefined`: it begins here. */
+  readonly waits: ConnectWait | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -66,15 +69,18 @@ export class Connector {
   ): Promise<SluiceClient> {
     const server = this.#pick(servers, request.kind);
     const { host, port } = server;
-    const started = performance.now();
+    const startedAt = performance.now();
     const { connectMs, attemptMs, via, optimise } = this.#options;
-    const until = Math.min(started + connectMs, request.connectBy ?? Infinity);
+    const wait = request.waits ?? {
+      startedAt,
+      until: Math.min(startedAt + connectMs, request.connectBy ?? Infinity),
+    };
     const memory = serverMemory(server);
     const budget = {
       host,
       port,
       attemptMs,
-      until,
+      ...wait,
       signal: request.signal,
       passing: PASSING_AT[via ?? 'server'],
       inTurn: optimise.connectInTurn ? memory : undefined,
@@ -84,11 +90,12 @@ export class Connector {
         this.#attemptWithGuards(server, memory, request, signal),
       );
       client.queryType = request.kind;
-      if (client.admitted) this.#report(server, started, client);
-      else void this.#awaitAdmission(server, started, client, Math.min(until, started + attemptMs));
+      client.wait = wait;
+      if (client.admitted) this.#report(server, startedAt, client);
+      else void this.#awaitAdmission(server, startedAt, client, Math.min(wait.until, startedAt + attemptMs));
       return client;
     } catch (error) {
-      this.#report(server, started, undefined, error);
+      this.#report(server, startedAt, undefined, error);
       throw error;
     }
   }
@@ -103,22 +110,30 @@ export class Connector {
   }
 
   /** Of one that was handed out early. Who has it hears of a refusal from its first statement. Never rejects. */
-  async #awaitAdmission(server: Server, started: number, client: SluiceClient, until: number): Promise<void> {
+  async #awaitAdmission(
+    server: Server,
+    startedAt: number,
+    client: SluiceClient,
+    until: number,
+  ): Promise<void> {
     await settledBy(client.admission, until);
-    if (!client.admitted) client.destroy();
-    this.#report(server, started, client.admitted ? client : undefined, client.refusal);
+    if (client.admitted) return this.#report(server, startedAt, client);
+    client.destroy();
+    const { host, port } = server;
+    const error =
+      client.refusal ?? new ConnectTimeoutError(host, port, 1, performance.now() - startedAt, undefined);
+    this.#report(server, startedAt, undefined, error);
   }
 
-  #report({ host, port }: Server, started: number, client: SluiceClient | undefined, error?: unknown): void {
-    const durationMs = performance.now() - started;
-    connected.publish(() => ({
-      database: this.#options.name,
-      host,
-      port,
-      processId: client?.processId,
-      durationMs,
-      error: client === undefined ? error : undefined,
-    }));
+  #report(
+    { host, port }: Server,
+    startedAt: number,
+    client: SluiceClient | undefined,
+    error?: unknown,
+  ): void {
+    const durationMs = performance.now() - startedAt;
+    const event = { database: this.#options.name, host, port, durationMs };
+    connected.publish(() => ({ ...event, processId: client?.processId, error }));
   }
 
   async #runHook(name: string, client: SluiceClient, until: number): Promise<void> {

@@ -34,7 +34,7 @@ export class Session {
     const statement = request[STATEMENT];
     // Only `SluiceSequelize` asks again: for a statement of its own, or for the first one of a transaction.
     const mayBeEarly = statement !== undefined || request.uuid !== undefined;
-    return pool.acquire({ owner, sql: statement?.sql, mayBeEarly });
+    return pool.acquire({ owner, sql: statement?.sql, mayBeEarly, waits: statement?.waits });
   }
 
   release(client: SluiceClient): void {

@@ -1,4 +1,5 @@
 import type { SluiceClient } from '../postgres/client.js';
+import type { ConnectWait } from '../postgres/retry.js';
 import type { Owner } from './place.js';
 
 /** Who wants a connection, and what for. */
@@ -8,6 +9,8 @@ export interface Wanted {
   readonly sql: string | undefined;
   /** Whether it may be one that the server has yet to let in: who asks for it asks again when the server does not. */
   readonly mayBeEarly: boolean;
+  /** Since when it has waited for the server already. */
+  readonly waits?: ConnectWait | undefined;
 }
 
 interface Waiter {

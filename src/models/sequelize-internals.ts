@@ -1,6 +1,7 @@
 import type { Association } from 'sequelize';
 import { DataTypes, Sequelize as BaseSequelize, type DataType, type Transaction } from 'sequelize';
 import type { Sequelize } from 'sequelize-typescript';
+import type { ConnectWait } from '../postgres/retry.js';
 import type { SluiceClient } from '../postgres/client.js';
 import type { ModelClass } from './model-class.js';
 
@@ -26,6 +27,8 @@ export interface Statement {
   readonly sql: string | undefined;
   /** The connection that it was given. */
   client?: SluiceClient;
+  /** Since when it has waited for the server, when it was sent in vain. */
+  waits?: ConnectWait | undefined;
 }
 
 /** What Sequelize asks a connection for: the options of a query, or of a transaction. */

@@ -10,6 +10,7 @@ import {
   type ServerGuards,
   type SessionSettings,
 } from './startup-parameters.js';
+import type { ConnectWait } from './retry.js';
 import { settledBy } from './time-limit.js';
 import { watchQueries } from './watch-queries.js';
 
@@ -57,6 +58,8 @@ export class SluiceClient extends LoginClient {
   readonly leaseMs: number | undefined;
   /** Which of Sequelize's pools it belongs to, by Sequelize's own name for it. */
   queryType?: 'read' | 'write';
+  /** The wait in which it was connected. */
+  wait?: ConnectWait;
   readonly #attempt: ConnectAttempt;
   #silent = false;
   #broken = false;

@@ -24,12 +24,16 @@ const PASSING = new Set([
 const CUT_WITHOUT_CODE =
   /^Connection (terminated( unexpectedly)?|timed out)$|socket disconnected before secure TLS/;
 
-export interface ConnectBudget {
+/** When waiting for the server began, and when it is given up: times of `performance.now()`. */
+export interface ConnectWait {
+  readonly startedAt: number;
+  readonly until: number;
+}
+
+export interface ConnectBudget extends ConnectWait {
   readonly host: string;
   readonly port: number;
   readonly attemptMs: number;
-  /** When to give up, a time of `performance.now()`. */
-  readonly until: number;
   /** More codes of refusals that pass. */
   readonly passing?: readonly string[];
   /** Where the connections of a container try again one at a time: what is known of their server. */
@@ -70,7 +74,6 @@ export async function connectWithRetry<T>(
 /** The attempts of one connect. */
 class Retries {
   readonly #budget: ConnectBudget;
-  readonly #started = performance.now();
   #refusal: { readonly error: unknown } | undefined;
   attempts = 0;
 
@@ -106,8 +109,8 @@ class Retries {
 
   /** An attempt for which only the rest of the budget was left says less than the refusal before it. */
   failure(refusalOfAnother: unknown, cause?: unknown): unknown {
-    const { host, port } = this.#budget;
-    const elapsedMs = performance.now() - this.#started;
+    const { host, port, startedAt } = this.#budget;
+    const elapsedMs = performance.now() - startedAt;
     return (
       this.#refusal?.error ??
       refusalOfAnother ??
