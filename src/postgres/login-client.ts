@@ -30,6 +30,9 @@ export interface Login {
 /** pg's own config, as Sequelize fills it. */
 export type ClientConfig = pg.ClientConfig & { readonly types?: pg.CustomTypesConfig };
 
+const DIRECT_HINT =
+  " (sslnegotiation is 'direct': PostgreSQL 17 and newer know it, proxies may not; leave it out if in doubt)";
+
 /** SQLSTATEs of class 28: the password, or what the server's pg_hba.conf says of this user. */
 const REFUSED_LOGIN = /^28/;
 
@@ -108,7 +111,13 @@ export class LoginClient extends pg.Client {
   #onStartup(): void {
     const { server, optimise } = this.#login;
     const { stream } = internalsOf(this).connection;
-    if (server.sslnegotiation === 'direct') stream.once('secureConnect', () => this.#checkProtocol());
+    if (server.sslnegotiation === 'direct') {
+      stream.once('secureConnect', () => this.#checkProtocol());
+      // What an older server does with the first bytes of TLS tells nobody why.
+      stream.prependListener('error', (error) => {
+        if (!this.#offered && !this.#admitted) error.message += DIRECT_HINT;
+      });
+    }
     if (server.tls && optimise.leanHandshake && server.tls.checkServerIdentity === undefined)
       readOneCertificate(stream as TLSSocket);
     if (this.#expected === undefined || !optimise.saslPipelining) return;
@@ -228,7 +237,7 @@ export class LoginClient extends pg.Client {
     if (alpnProtocol !== 'postgresql')
       this.#fail(
         new Error(
-          "The server does not answer direct TLS as PostgreSQL 17 does: it agreed on no protocol. Leave out sslnegotiation 'direct'",
+          `The server does not answer direct TLS as PostgreSQL does: it agreed on no protocol${DIRECT_HINT}`,
         ),
       );
   }

@@ -60,7 +60,7 @@ export class ScramExchange {
       throw new ScramError('its nonce is missing or not printable');
     if (!nonce.startsWith(this.#nonce) || nonce.length === this.#nonce.length)
       throw new ScramError('its nonce does not continue ours');
-    if (salt === undefined || !isBase64(salt)) throw new ScramError('its salt is missing or no base64');
+    if (!salt || !isBase64(salt)) throw new ScramError('its salt is missing or no base64');
     if (count === undefined || !/^[1-9]\d*$/.test(count))
       throw new ScramError('its iteration count is missing or no number');
     const iterations = Number(count);

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DatabaseOptions } from 'sluice';
+import { allOptimised } from '../../helpers/all-optimised.js';
 import { testDatabase, value } from '../../helpers/database.js';
 import { startRoundTripProxy, type RoundTripProxy } from '../../helpers/round-trips.js';
 import { server } from '../../helpers/server.js';
+
+allOptimised();
 
 let proxy: RoundTripProxy;
 beforeEach(async () => {
