@@ -1,4 +1,5 @@
 import { firstRow } from './cold-start/first-row/part.js';
+import { imports } from './cold-start/imports/part.js';
 import { growth } from './growth/part.js';
 import { overhead } from './overhead/part.js';
 import type { Part } from './part.js';
@@ -7,4 +8,4 @@ import { surge } from './surge/part.js';
 import { warm } from './warm/part.js';
 
 /** In the order in which they run. */
-export const parts: readonly Part[] = [warm, firstRow, surge, growth, recreate, overhead];
+export const parts: readonly Part[] = [warm, firstRow, surge, growth, imports, recreate, overhead];

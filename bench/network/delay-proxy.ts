@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Lane } from './lane.js';
 import { Pacer } from './pacer.js';
 import { wallClock, type WireEvent } from './wire-event.js';
@@ -17,6 +17,7 @@ export class DelayProxy {
   accepted = 0;
   readonly #pacer = new Pacer();
   readonly #target: number;
+  #listener: Server | undefined;
 
   constructor(targetPort: number) {
     this.#target = targetPort;
@@ -26,8 +27,14 @@ export class DelayProxy {
   async listen(): Promise<number> {
     const listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#enter(client));
     listener.listen({ port: 0, host: HOST, backlog: 511 });
+    this.#listener = listener;
     await once(listener, 'listening');
     return (listener.address() as AddressInfo).port;
+  }
+
+  /** Nobody comes through any more; connections end when their clients do. */
+  close(): void {
+    this.#listener?.close();
   }
 
   #enter(client: Socket): void {
