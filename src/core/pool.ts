@@ -135,7 +135,7 @@ export class Pool {
     this.#dismissWaiters(() => true);
     const places = [...this.#places];
     const cutOff = await Promise.all(places.map((place) => this.#retire(place, limits)));
-    await settledBy(Promise.all(this.#leaving), limits.until);
+    await this.#leftBy(limits.until);
     return { connections: places.length, destroyed: cutOff.filter(Boolean).length };
   }
 
@@ -154,7 +154,7 @@ export class Pool {
       if (place.isLeased) place.client?.park();
       else this.#closeIdle(place);
     }
-    await settledBy(Promise.all(this.#leaving), limits.until);
+    await this.#leftBy(limits.until);
   }
 
   /** Ends the parked connections whose lease is as good as over. No I/O. */
@@ -297,6 +297,11 @@ export class Pool {
     place.leave();
     this.#places.delete(place);
     if (client !== undefined) this.#disconnectUnwatched(client, performance.now() + UNWATCHED_CLOSE_MS);
+  }
+
+  async #leftBy(until: number): Promise<void> {
+    // A timer costs, also where there is nothing to wait for.
+    if (this.#leaving.size > 0) await settledBy(Promise.all(this.#leaving), until);
   }
 
   #disconnectUnwatched(client: SluiceClient, until: number): void {

@@ -1,12 +1,12 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 export type ScramMechanism = 'SCRAM-SHA-256' | 'SCRAM-SHA-256-PLUS';
 
 /** What a login proves knowledge of, derived from the password, and what the server has to prove in turn. */
 export interface ScramKeys {
   readonly clientKey: Buffer;
-  readonly storedKey: Buffer;
-  readonly serverKey: Buffer;
+  readonly storedKey: KeyObject;
+  readonly serverKey: KeyObject;
 }
 
 /** What the server asks the keys for. */
@@ -109,14 +109,12 @@ export class ScramError extends Error {
   }
 }
 
-export function hmac(key: Buffer, message: string | Buffer): Buffer {
+export function hmac(key: Buffer | KeyObject, message: string): Buffer {
   return createHmac('sha256', key).update(message).digest();
 }
 
-export function keysOf(saltedPassword: Buffer): ScramKeys {
-  const clientKey = hmac(saltedPassword, 'Client Key');
-  const storedKey = createHash('sha256').update(clientKey).digest();
-  return { clientKey, storedKey, serverKey: hmac(saltedPassword, 'Server Key') };
+export function sha256(bytes: Buffer): Buffer {
+  return hash('sha256', bytes, 'buffer');
 }
 
 function attributes(message: string): Record<string, string | undefined> {

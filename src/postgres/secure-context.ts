@@ -1,16 +1,17 @@
 import { createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls';
 
 /**
- * The groups that Node offers, with the one first that PostgreSQL takes by default: a client makes a key share for the
- * first of them only. Node's own order begins with X25519MLKEM768, whose share costs more than the rest of the hello; a
- * server that insists on it asks for it.
+ * The groups that Node offers, with the one first that every PostgreSQL takes by default (up to version 17 no other): a
+ * client makes a key share for the first of them only, and a server that takes another one asks for it, which is a round
+ * trip more. Node's own order begins with X25519, or from OpenSSL 3.5 on with X25519MLKEM768, whose share costs more than
+ * the rest of the hello.
  */
-const GROUPS = 'X25519:X25519MLKEM768:P-256:P-384:P-521';
+const GROUPS = ['P-256:X25519:X25519MLKEM768:P-384:P-521', 'P-256:X25519:P-384:P-521'];
 
 const made = new WeakMap<ConnectionOptions, ConnectionOptions>();
 const shared = new Map<string, SecureContext>();
-/** Not where OpenSSL is older than 3.5, which makes no such share either. */
-let knowsGroups = true;
+/** Those of `GROUPS` that this OpenSSL knows; the first list is for 3.5 and newer. */
+let groups: readonly (string | undefined)[] = [...GROUPS, undefined];
 
 /**
  * The options with the certificates and keys read into a TLS context, once a container: parsing them takes milliseconds at
@@ -41,21 +42,17 @@ function contextOf(tls: ConnectionOptions, lean: boolean): SecureContext {
 }
 
 function createContext(tls: ConnectionOptions, lean: boolean): SecureContext {
-  if (lean && knowsGroups && tls.ecdhCurve === undefined) {
+  if (!lean || tls.ecdhCurve !== undefined) return createSecureContext(tls);
+  for (const [index, ecdhCurve] of groups.entries()) {
+    if (ecdhCurve === undefined) break;
     try {
-      return createSecureContext({
-        ...tls,
-        key: tls.key,
-        passphrase: tls.passphrase,
-        pfx: tls.pfx,
-        ecdhCurve: GROUPS,
-      });
+      const { key, passphrase, pfx } = tls;
+      const context = createSecureContext({ ...tls, key, passphrase, pfx, ecdhCurve });
+      groups = groups.slice(index);
+      return context;
     } catch {
-      // Either the groups, or what the next line says of the user's own options.
+      // Either the groups, or what the last attempt says of the user's own options.
     }
-    const context = createSecureContext(tls);
-    knowsGroups = false;
-    return context;
   }
   return createSecureContext(tls);
 }

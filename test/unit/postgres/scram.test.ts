@@ -1,4 +1,4 @@
-import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, pbkdf2Sync, randomBytes, type KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { deriveKeys, ScramKeyStore } from '../../../src/postgres/scram-keys.js';
@@ -6,7 +6,8 @@ import { ScramExchange } from '../../../src/postgres/scram.js';
 
 const SALT = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64');
 const CHALLENGE = { salt: SALT.toString('base64'), iterations: 4_096 };
-const hmac = (key: Buffer, text: string | Buffer): Buffer => createHmac('sha256', key).update(text).digest();
+const hmac = (key: Buffer | KeyObject, text: string | Buffer): Buffer =>
+  createHmac('sha256', key).update(text).digest();
 const nonceOf = (exchange: ScramExchange): string => /r=(.*)$/.exec(exchange.initialResponse)?.[1] ?? '';
 
 /** What a server says first. */
