@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
+// @ts-expect-error -- pg's types name its main entry only; the test named below holds the shape.
+import { signatureAlgorithmHashFromCertificate as hashOf } from 'pg/lib/crypto/cert-signatures.js';
 
-export { signatureAlgorithmHashFromCertificate } from 'pg/lib/crypto/cert-signatures.js';
+/** The hash of the algorithm that signed a certificate (in DER), as Web Crypto calls it. Throws for one without. */
+export const signatureAlgorithmHashFromCertificate = hashOf as (certificate: Buffer) => string;
 
 /**
  * The members of `pg.Client` that Sluice needs and that its types do not name; all of them in this file.

@@ -12,6 +12,8 @@ export interface RoundTripProxy {
   readonly port: number;
   /** In the order in which they were accepted. */
   readonly connections: readonly CountedConnection[];
+  /** How many were open at once, without the first so many. */
+  mostOpenAfter(first: number): number;
   /** From here on nothing of the server's reaches a client. */
   swallow: boolean;
   stop(): Promise<void>;
@@ -22,10 +24,16 @@ export async function startRoundTripProxy(): Promise<RoundTripProxy> {
   const connections: CountedConnection[] = [];
   const sockets = new Set<Socket>();
   const { host, port } = server();
+  const open = new Set<CountedConnection>();
+  /** For each connection, which ones were open when it was accepted. */
+  const openWhenAccepted: boolean[][] = [];
   const listener = createServer({ noDelay: true }, (client) => {
     const upstream = connect({ host, port, noDelay: true });
     const counted: CountedConnection = { roundTrips: 1 };
     connections.push(counted);
+    open.add(counted);
+    client.once('close', () => open.delete(counted));
+    openWhenAccepted.push(connections.map((one) => open.has(one)));
     let serverSpokeLast = true;
     client.on('data', (chunk) => {
       if (serverSpokeLast) counted.roundTrips++;
@@ -54,6 +62,8 @@ export async function startRoundTripProxy(): Promise<RoundTripProxy> {
   const proxy = {
     port: (listener.address() as AddressInfo).port,
     connections,
+    mostOpenAfter: (first: number) =>
+      Math.max(0, ...openWhenAccepted.map((were) => were.slice(first).filter(Boolean).length)),
     swallow: false,
     async stop() {
       for (const socket of sockets) socket.destroy();

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DatabaseOptions } from 'sluice';
 import { startPostgres, type PostgresServer } from '../../../src/fleet/postgres/embedded-postgres.js';
+import { allOptimised } from '../../helpers/all-optimised.js';
 import { lambda, record, testDatabase, value } from '../../helpers/database.js';
 import { waitUntil } from '../../helpers/server.js';
 
@@ -163,6 +164,8 @@ describe('a password that changes', () => {
 });
 
 describe('a first statement that left before the server had let us in', () => {
+  allOptimised();
+
   test('is sent again when the server had no room, and has run once', async () => {
     await createRole('scram-sha-256');
     await admin.query('CREATE TABLE once (at timestamptz DEFAULT now())');

@@ -1,11 +1,14 @@
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { allOptimised } from '../../helpers/all-optimised.js';
 import { context, lambda, noBackends, runs, testDatabase } from '../../helpers/database.js';
 import { listening, listeningToServer, throughWire } from '../../helpers/listening.js';
 import { server } from '../../helpers/server.js';
 import type { WireConnection, WireProxy } from '../../helpers/wire-proxy.js';
 import { behindPgBouncer } from './behind-pgbouncer.js';
 import { openShop, useEverything } from './workload.js';
+
+allOptimised();
 
 /** What each proxy takes in a startup message: docs/proxies.md has the sources. */
 const ACCEPTED = {
