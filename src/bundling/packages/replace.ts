@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
 import type { OnResolveArgs, OnResolveResult, PluginBuild, ResolveResult } from 'esbuild';
 
@@ -27,14 +28,14 @@ export function replace(build: PluginBuild, { filter, importers, with: make }: R
     if (args.pluginData === OURS || args.namespace !== 'file') return undefined;
     if (importers !== undefined && !importers.some((one) => isIn(args.importer, one))) return undefined;
     const found = await resolveNormally(build, args);
-    if (found.external) return { path: found.path, external: true };
+    if (found.external && !isBuiltin(args.path)) return { path: found.path, external: true };
     const missing = found.errors.length > 0;
-    const replacement = make({ args, found: missing ? undefined : found.path });
-    if (replacement === undefined) return undefined;
-    if (!('contents' in replacement)) return replacement;
+    const made = make({ args, found: missing ? undefined : found.path });
+    if (made === undefined) return undefined;
+    if (!('contents' in made)) return made;
     const path = missing ? args.path : found.path;
-    const resolveDir = missing ? args.resolveDir : dirname(found.path);
-    return { path, namespace: NAMESPACE, pluginData: { contents: replacement.contents, resolveDir } };
+    const resolveDir = missing || found.external ? args.resolveDir : dirname(found.path);
+    return { path, namespace: NAMESPACE, pluginData: { contents: made.contents, resolveDir } };
   });
 }
 
