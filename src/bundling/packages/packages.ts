@@ -6,6 +6,7 @@ import { dialects } from './dialects.js';
 import { glob } from './glob.js';
 import { lazyModules } from './lazy-modules.js';
 import { momentTimezone } from './moment-timezone.js';
+import { oneCopy } from './one-copy.js';
 import { optionalDrivers } from './optional-drivers.js';
 import { loadReplacements, replace } from './replace.js';
 
@@ -20,6 +21,7 @@ export function packages(build: PluginBuild, options: ResolvedPluginOptions): vo
     ...(options.lazy ? lazyModules : []),
     ...(options.debug ? [debug] : []),
   ];
+  if (options.oneCopy) oneCopy(build);
   for (const replacement of replacements) replace(build, replacement);
   loadReplacements(build);
 }
