@@ -152,10 +152,22 @@ async function types(cwd) {
 /** `sluice/esbuild`, and the guide's ways to deploy what it makes. */
 async function bundling(packages) {
   const cwd = await createProject(join(folder, 'bundling'), { packages, files: join(packed, 'bundling') });
-  await deployments(root, cwd, async (bundle) => {
-    for (const node of NODES)
-      await run(node, ['invoke.cjs', bundle], { cwd, env: { DATABASE_URL: server.url } });
-  });
+  const env = { DATABASE_URL: server.url };
+  const invoke = (bundle, node = process.execPath) => run(node, ['invoke.cjs', bundle], { cwd, env });
+  await deployments(root, cwd, invoke, NODES);
+  // The compilers get their options on the command line.
+  rmSync(join(cwd, 'tsconfig.json'));
+  await knowsTypes('sluice/esbuild', cwd);
+}
+
+/** Compiles the project's `main.ts` with the compilers that know that CommonJS can require an ES module. */
+async function knowsTypes(name, cwd) {
+  const [newest, before] = await compilers(root);
+  for (const compiler of [newest, before]) {
+    await compileWithLibraries(compiler, cwd, ['--module', 'nodenext', '--moduleResolution', 'nodenext']);
+    await compileWithLibraries(compiler, cwd, ['--module', 'esnext', '--moduleResolution', 'bundler']);
+    console.log(`TypeScript ${compiler.version}: knows the types of ${name}`);
+  }
 }
 
 /** `sluice/fleet`, and the command, on functions as they are bundled for Lambda. */
@@ -174,13 +186,8 @@ async function fleet(packages) {
   assert.deepEqual([summary.succeeded, summary.peakContainers, summary.connectionsLeft], [8, 4, 0]);
   console.log('sluice fleet: 8 invocations in 4 containers, on an embedded PostgreSQL');
 
-  // Older ones do not know that CommonJS can require an ES module.
-  const [newest, before] = await compilers(root);
-  for (const compiler of [newest, before]) {
-    await compileWithLibraries(compiler, cwd, ['--module', 'nodenext', '--moduleResolution', 'nodenext']);
-    await compileWithLibraries(compiler, cwd, ['--module', 'esnext', '--moduleResolution', 'bundler']);
-    console.log(`TypeScript ${compiler.version}: knows the types of sluice/fleet`);
-  }
+  await knowsTypes('sluice/fleet', cwd);
+  const [newest] = await compilers(root);
   writeFileSync(join(cwd, 'package.json'), '{ "private": true, "type": "module" }');
   await compile(newest, cwd, ['--module', 'nodenext', '--skipLibCheck', '--outDir', 'out']);
   await run(process.execPath, [join('out', 'main.js')], { cwd, env });

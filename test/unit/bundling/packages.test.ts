@@ -11,7 +11,7 @@ const MODELS = `
   import 'reflect-metadata';
   import { Sequelize, Model, Table, Column, DataType } from 'sequelize-typescript';
   import pg from 'pg';
-  @Table class Order extends Model { @Column(DataType.HSTORE) declare notes: object; @Column declare at: Date; }
+  @Table class Order extends Model { @Column declare at: Date; }
   const sequelize = new Sequelize({ dialect: 'postgres', dialectModule: pg, logging: false, models: [Order] });
   const attempt = (fn: () => unknown) => { try { return String(fn()); } catch (error) { return (error as Error).message; } };`;
 
@@ -115,9 +115,12 @@ const PACKAGES = [
 ].flatMap((line) => line.split(' '));
 
 const HSTORE = `${MODELS}
-  const hstore = (Order.getAttributes().notes!.type as any);
-  console.log(attempt(() => hstore.constructor.parse ? hstore.constructor.parse('"a"=>"b"').a : ''), '|',
-    attempt(() => (pg as any).native));`;
+  @Table class Notes extends Model { @Column(DataType.HSTORE) declare notes: object; }
+  const parse = () => {
+    sequelize.addModels([Notes]);
+    return (Notes.getAttributes().notes!.type.constructor as any).parse('"a"=>"b"').a;
+  };
+  console.log(attempt(parse), '|', attempt(() => (pg as any).native));`;
 
 test('an HSTORE column works where pg-hstore is installed, and throws an error with the remedy where it is not', async () => {
   const options: BuildOptions = { preserveSymlinks: true };
