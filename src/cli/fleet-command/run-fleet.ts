@@ -5,7 +5,7 @@ import { startFleet } from '../../fleet/start-fleet.js';
 import { messageOf } from '../message-of.js';
 import type { FleetArguments } from './arguments.js';
 import { startFaults } from './fault-timers.js';
-import { Progress } from './progress.js';
+import { Progress } from '../progress.js';
 import { publish } from './publish.js';
 import { resolvePlan, type Plan } from './resolve-plan.js';
 import { exitCodeOf, onSignals } from './signals.js';
