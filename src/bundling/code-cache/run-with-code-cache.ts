@@ -3,8 +3,6 @@ export interface MadeCodeCache {
   /** The bundle's file, in the loader's folder. */
   readonly bundle: string;
   readonly bundleSha256: string;
-  /** `latin1` is read faster, and is right where all is ASCII. */
-  readonly encoding: 'latin1' | 'utf8';
   /** Whether a source map lies beside the bundle. */
   readonly hasSourceMap: boolean;
   readonly cache?:
@@ -85,8 +83,8 @@ export function runWithCodeCache(made: MadeCodeCache, scope: ModuleScope): void 
     // They are the whole process's, and another thread may be about to make a heap by them.
     if (!isMainThread) return () => undefined;
     const words = [...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/), ...process.execArgv];
-    const given = words.flatMap((word, at) => {
-      const [name = '', value = words[at + 1] ?? ''] = word.replaceAll('_', '-').split('=');
+    const given = words.flatMap((word) => {
+      const [name = '', value = ''] = word.replaceAll('_', '-').split('=');
       if (name === '--expose-gc') return [{ off: '--no-expose-gc', on: '--expose-gc' }];
       if (name !== '--max-old-space-size' && name !== '--max-semi-space-size') return [];
       return /^\d+$/.test(value) ? [{ off: `${name}=0`, on: `${name}=${value}` }] : [];
@@ -103,7 +101,7 @@ export function runWithCodeCache(made: MadeCodeCache, scope: ModuleScope): void 
   const restoreFlags = cachedData ? withoutFlags() : () => undefined;
   let script: InstanceType<typeof Script>;
   try {
-    script = new Script(source.toString(made.encoding), {
+    script = new Script(source.toString(), {
       filename: file,
       // As in any CommonJS module.
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,

@@ -38,7 +38,6 @@ export async function makeCodeCache(
   const made: MadeCodeCache = {
     bundle: basename(bundle.file),
     bundleSha256: sha256(source),
-    encoding: source.every((byte) => byte < 0x80) ? 'latin1' : 'utf8',
     hasSourceMap: bundle.mapFile !== undefined,
   };
   // Whatever comes between, no loader ever takes the cache of another bundle.

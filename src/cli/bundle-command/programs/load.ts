@@ -10,6 +10,8 @@ export type LoadResult =
       readonly ok: true;
       /** Until the module had run, in ms: of the process's start nothing is in it. */
       readonly ms: number;
+      /** What the processors worked on it, in ms: all threads, also those of V8. */
+      readonly cpuMs: number;
       /** What it exports that is a function. */
       readonly functions: readonly string[];
       readonly exported: readonly string[];
@@ -30,15 +32,18 @@ const before = new Set(loadedBuiltins());
 try {
   // As Lambda does it: what is CommonJS is required.
   const require = createRequire(import.meta.url);
+  const cpu = process.cpuUsage();
   const start = performance.now();
   const loaded = (file.endsWith('.mjs')
     ? await import(pathToFileURL(file).href)
     : require(file)) as Readonly<Record<string, unknown>>;
   const ms = performance.now() - start;
+  const { user, system } = process.cpuUsage(cpu);
   const exported = Object.keys(loaded ?? {});
   finish({
     ok: true,
     ms,
+    cpuMs: (user + system) / 1_000,
     exported,
     functions: exported.filter((name) => typeof loaded[name] === 'function'),
     builtins: loadedBuiltins().filter((name) => !before.has(name)),
