@@ -1,4 +1,4 @@
-import type { BuildOptions, Metafile, Plugin } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { WRAPPER } from './code-cache/loader-source.js';
@@ -6,6 +6,7 @@ import type { BundleFormat, FunctionEntry } from './function-entry.js';
 import { importMetaUrl } from './import-meta-url.js';
 import { loadEsbuild } from './load-esbuild.js';
 import { MADE_BY_US } from './made-by-us.js';
+import { sluice } from './sluice.js';
 
 export interface BundleFunctionsOptions {
   readonly entries: readonly FunctionEntry[];
@@ -97,29 +98,24 @@ function settings(options: BundleFunctionsOptions): BuildOptions {
     platform: 'node',
     format,
     target,
-    // Names cost a fifth of the load when they are shortened: classes must keep theirs, for tables and errors.
     minifyWhitespace: true,
     minifySyntax: true,
+    // It makes the bundle smaller, and slower to load.
     minifyIdentifiers: minify,
-    keepNames: minify,
     legalComments: 'none',
     sourcemap: sourcemap ? 'linked' : false,
     sourcesContent: true,
-    external: ['pg-native', 'pg-hstore', ...external],
+    external: [...external],
     ...(options.packagesExternal ? { packages: 'external' } : {}),
     banner: { js: head.join('\n') },
     ...(options.wrapped ? { footer: { js: WRAPPER.foot } } : {}),
-    plugins: plugins(format),
+    plugins: [sluice(), ...(format === 'cjs' ? [importMetaUrl.plugin] : [])],
     ...(format === 'cjs' ? importMetaUrl.options : {}),
     // As sequelize-typescript needs it, where the project says nothing.
     ...(entries.every(({ source }) => !hasTsconfig(dirname(source)))
       ? { tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } } }
       : {}),
   };
-}
-
-function plugins(format: BundleFormat): Plugin[] {
-  return format === 'cjs' ? [importMetaUrl.plugin] : [];
 }
 
 function hasTsconfig(folder: string): boolean {

@@ -11,6 +11,8 @@ export async function loadEsbuild(): Promise<typeof import('esbuild')> {
   } catch (error) {
     const code = (error as { readonly code?: unknown }).code;
     if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
-    throw new ConfigurationError('bundling', ['esbuild is not installed: run `npm install --save-dev esbuild`']);
+    throw new ConfigurationError('bundling', [
+      'esbuild is not installed: run `npm install --save-dev esbuild`',
+    ]);
   }
 }

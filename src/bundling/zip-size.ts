@@ -9,7 +9,9 @@ const ENTRY_BYTES = 30 + 46;
 const END_BYTES = 22;
 
 /** How many bytes a zip of these files has, as `zip` makes it. */
-export async function zipSize(files: readonly { readonly path: string; readonly name: string }[]): Promise<number> {
+export async function zipSize(
+  files: readonly { readonly path: string; readonly name: string }[],
+): Promise<number> {
   const sizes = await Promise.all(
     files.map(async ({ path, name }) => {
       const content = await readFile(path);

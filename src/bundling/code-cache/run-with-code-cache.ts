@@ -41,7 +41,7 @@ interface ModuleScope {
 export function runWithCodeCache(made: MadeCodeCache, scope: ModuleScope): void {
   const { require, module, filename, dirname } = scope;
   const { readFileSync } = require('node:fs') as typeof import('node:fs');
-  const { join } = require('node:path') as typeof import('node:path');
+  const path = require('node:path') as typeof import('node:path');
   const { createHash } = require('node:crypto') as typeof import('node:crypto');
   const { Script, constants } = require('node:vm') as typeof import('node:vm');
   const { debuglog } = require('node:util') as typeof import('node:util');
@@ -49,7 +49,7 @@ export function runWithCodeCache(made: MadeCodeCache, scope: ModuleScope): void 
   const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('base64');
   // V8 asks for its version and its flags. That compiled code names what lies in a program's own snapshot, it does not see.
   const node = sha256(JSON.stringify([process.arch, process.platform, process.versions, process.config]));
-  const file = join(dirname, made.bundle);
+  const file = path.join(dirname, made.bundle);
   const source = readFileSync(file);
 
   let unused: string | undefined;
@@ -66,7 +66,7 @@ export function runWithCodeCache(made: MadeCodeCache, scope: ModuleScope): void 
       unused = `${made.bundle} is not what it was made from`;
     } else {
       try {
-        const data = readFileSync(join(dirname, cache.file));
+        const data = readFileSync(path.join(dirname, cache.file));
         // V8 looks at none of it, and crashes on some of what it should refuse.
         if (sha256(data) === cache.sha256) return data;
         unused = `${cache.file} is damaged`;

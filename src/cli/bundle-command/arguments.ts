@@ -53,7 +53,9 @@ export function parseBundleArguments(args: readonly string[]): BundleArguments |
     );
   }
   if (codeCache && noLoad) {
-    reader.add('--code-cache and --no-load are both given: the cache is made by loading the bundle, leave one out');
+    reader.add(
+      '--code-cache and --no-load are both given: the cache is made by loading the bundle, leave one out',
+    );
   }
   if (noLoad && flags.runs !== undefined) reader.add('--runs and --no-load are both given: leave one out');
   if (flags['warm-up'] !== undefined && !codeCache) {

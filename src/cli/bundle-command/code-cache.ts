@@ -44,14 +44,21 @@ export async function makeCodeCache(
   await rm(cache, { force: true });
   await writeFile(loader, loaderSource(made, []));
   const event = args.warmUp ? [JSON.stringify(args.warmUp.event)] : [];
-  const result = await runProgram<CodeCacheResult>('make-code-cache', [loader, cache, args.handler, ...event], {
-    node,
-    env,
-    timeoutMs: TIMEOUT_MS,
-  });
+  const result = await runProgram<CodeCacheResult>(
+    'make-code-cache',
+    [loader, cache, args.handler, ...event],
+    {
+      node,
+      env,
+      timeoutMs: TIMEOUT_MS,
+    },
+  );
   if (!result.ok) throw loadFailure(bundle.entry.source, result.error, result.during);
   const compiled = { file: basename(cache), sha256: sha256(await readFile(cache)), node: result.node };
-  await writeFile(loader, loaderSource({ ...made, cache: { ...compiled, madeBy: result.madeBy } }, result.exported));
+  await writeFile(
+    loader,
+    loaderSource({ ...made, cache: { ...compiled, madeBy: result.madeBy } }, result.exported),
+  );
   return { loader, cache, madeBy: result.madeBy, notes: result.notes };
 }
 

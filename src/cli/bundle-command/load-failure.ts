@@ -15,7 +15,8 @@ export function loadFailure(
     .filter((line) => /^\s+at /.test(line))
     .slice(0, STACK_LINES)
     .join('\n');
-  const what = during === 'load' ? 'fails when it is loaded' : 'fails in the invocation with the event of --warm-up';
+  const what =
+    during === 'load' ? 'fails when it is loaded' : 'fails in the invocation with the event of --warm-up';
   const remedy =
     during === 'load'
       ? 'Lambda would fail in the same way. What it misses of its environment, give with --env NAME=VALUE; --no-load bundles without loading'

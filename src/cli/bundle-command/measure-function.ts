@@ -67,7 +67,8 @@ function handlerProblem(
 ): string | undefined {
   if (functions.includes(handler)) return undefined;
   const file = relative('', source);
-  if (exported.includes(handler)) return `${file} exports \`${handler}\`, which is no function: Lambda calls it`;
+  if (exported.includes(handler))
+    return `${file} exports \`${handler}\`, which is no function: Lambda calls it`;
   const others = functions.length > 0 ? `the functions ${functions.join(', ')}` : 'no function';
   const meant = nearestName(handler, functions) ?? functions[0];
   const remedy =

@@ -74,13 +74,14 @@ function loadLines(load: LoadReport): readonly string[] {
   ];
 }
 
-function cacheLines({ madeBy, after, unused }: CodeCacheReport, load: LoadReport | undefined): readonly string[] {
+function cacheLines(
+  { madeBy, after, unused }: CodeCacheReport,
+  load: LoadReport | undefined,
+): readonly string[] {
   const without = load?.withoutCacheMs;
   return [
     ...(unused === undefined
-      ? [
-          `  cache     used${without === undefined ? '' : `; without it ${milliseconds(without)}`}`,
-        ]
+      ? [`  cache     used${without === undefined ? '' : `; without it ${milliseconds(without)}`}`]
       : [`  cache     NOT USED under Lambda's flags: ${unused}`]),
     `            made by ${madeBy} after ${after.join('; ')}`,
     '            any other build of Node leaves it alone: make it with the one that Lambda has',

@@ -31,7 +31,9 @@ export async function runBundle(args: BundleArguments): Promise<number> {
     if (args.metafile !== undefined) await writeFile(args.metafile, JSON.stringify(metafile));
     if (args.runs > 0) {
       if (environment.madeUp) {
-        progress.say('no DATABASE_URL is set: the functions are loaded with a made-up one, to which nothing connects');
+        progress.say(
+          'no DATABASE_URL is set: the functions are loaded with a made-up one, to which nothing connects',
+        );
       }
       unbundled = await bundleWithoutPackages(buildOptions(args, args.format === 'esm' ? '.mjs' : '.cjs'));
     }
@@ -45,7 +47,8 @@ export async function runBundle(args: BundleArguments): Promise<number> {
       reports.push(report);
       if (!args.quiet) process.stdout.write(`${textReport(report)}\n`);
     }
-    if (args.json !== undefined) await writeFile(args.json, `${JSON.stringify({ version: 1, functions: reports }, undefined, 2)}\n`);
+    if (args.json !== undefined)
+      await writeFile(args.json, `${JSON.stringify({ version: 1, functions: reports }, undefined, 2)}\n`);
     return reports.some(({ codeCache }) => codeCache?.unused !== undefined) ? 1 : 0;
   } finally {
     progress.end();
@@ -66,20 +69,30 @@ async function finish(name: string, bundle: FunctionBundle, context: Context): P
   const { args, extension, node, environment, unbundled } = context;
   let codeCache: CodeCache | undefined;
   if (args.codeCache) {
-    codeCache = await makeCodeCache(name, bundle, extension, args, { node: node.program, env: environment.env });
+    codeCache = await makeCodeCache(name, bundle, extension, args, {
+      node: node.program,
+      env: environment.env,
+    });
   }
   const file = codeCache?.loader ?? bundle.file;
-  const made = [file, ...(codeCache ? [bundle.file, codeCache.cache] : []), ...(bundle.mapFile ? [bundle.mapFile] : [])];
+  const made = [
+    file,
+    ...(codeCache ? [bundle.file, codeCache.cache] : []),
+    ...(bundle.mapFile ? [bundle.mapFile] : []),
+  ];
   removeOld(args.outdir, name, made);
   const measured =
     args.runs === 0
       ? undefined
-      : await measureFunction({ entry: bundle.entry, file, unbundled: unbundled?.files.get(name), hasCache: args.codeCache }, {
-          node,
-          runs: args.runs,
-          env: environment.env,
-          handler: args.handler,
-        });
+      : await measureFunction(
+          { entry: bundle.entry, file, unbundled: unbundled?.files.get(name), hasCache: args.codeCache },
+          {
+            node,
+            runs: args.runs,
+            env: environment.env,
+            handler: args.handler,
+          },
+        );
   const zipped = made.map((path) => ({ path, name: relative(args.outdir, path) }));
   return {
     handler: `${name}.${args.handler}`,

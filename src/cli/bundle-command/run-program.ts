@@ -38,7 +38,8 @@ export async function runProgram<Result>(
   }
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   if (written.result !== '') return JSON.parse(written.result) as Result;
-  const how = signal === 'SIGKILL' ? `took longer than ${timeoutMs / 1_000} s` : `ended with ${signal ?? code}`;
+  const how =
+    signal === 'SIGKILL' ? `took longer than ${timeoutMs / 1_000} s` : `ended with ${signal ?? code}`;
   const lines = written.output.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
   throw new Error(`the process that loads the bundle ${how}${lines === '' ? '' : `, and wrote\n${lines}`}`);
 }

@@ -34,9 +34,9 @@ try {
   const require = createRequire(import.meta.url);
   const cpu = process.cpuUsage();
   const start = performance.now();
-  const loaded = (file.endsWith('.mjs')
-    ? await import(pathToFileURL(file).href)
-    : require(file)) as Readonly<Record<string, unknown>>;
+  const loaded = (file.endsWith('.mjs') ? await import(pathToFileURL(file).href) : require(file)) as Readonly<
+    Record<string, unknown>
+  >;
   const ms = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
   const exported = Object.keys(loaded ?? {});

@@ -6,7 +6,7 @@ export const RESULT_FD = 3;
 /** Writes the program's result and ends it: what the user's code has left open does not count. */
 export function finish(result: unknown): never {
   const bytes = Buffer.from(JSON.stringify(result));
-  for (let at = 0; at < bytes.length; ) at += writeSync(RESULT_FD, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(RESULT_FD, bytes, at);
   process.exit(0);
 }
 

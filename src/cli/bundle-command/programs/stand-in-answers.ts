@@ -12,11 +12,13 @@ export function answersTo(sql: string): readonly Answer[] {
   const statements = sql.split(/;\s*(?=\S)/);
   return statements.map((statement) => {
     const [, list] =
-      /^\s*SELECT\s+(.*?)\s+FROM\s/is.exec(statement) ?? /\sRETURNING\s+(.*?)\s*;?\s*$/is.exec(statement) ?? [];
-    const names = (list?.split(', ') ?? []).map((item) => /"([^"]+)"\s*$/.exec(item)?.[1]);
-    const columns = names.every((name) => name !== undefined)
-      ? names.map((name = '') => ({ name, oid: INT4, value: '1' }))
-      : [];
+      /^\s*SELECT\s+(.*?)\s+FROM\s/is.exec(statement) ??
+      /\sRETURNING\s+(.*?)\s*;?\s*$/is.exec(statement) ??
+      [];
+    const items = list?.split(', ') ?? [];
+    const names = items.flatMap((item) => /"([^"]+)"\s*$/.exec(item)?.[1] ?? []);
+    // What it cannot read, it does not answer in part.
+    const columns = names.length < items.length ? [] : names.map((name) => ({ name, oid: INT4, value: '1' }));
     return { columns, command: commandOf(statement, columns.length > 0 ? 1 : 0) };
   });
 }

@@ -151,7 +151,9 @@ class Conversation {
     const { columns, command } = answer;
     if (columns.length > 0) {
       if (withColumns) this.#describe(answer);
-      const values = columns.map(({ value }) => Buffer.concat([int32(Buffer.byteLength(value)), Buffer.from(value)]));
+      const values = columns.map(({ value }) =>
+        Buffer.concat([int32(Buffer.byteLength(value)), Buffer.from(value)]),
+      );
       this.#send('D', int16(values.length), ...values);
     }
     this.#send('C', text(command));

@@ -37,7 +37,8 @@ export async function warmUpDatabases(port: number): Promise<readonly string[]> 
   const { databases } = ((globalThis as { readonly [key: symbol]: unknown })[CONTAINER] ?? {}) as {
     readonly databases?: ReadonlyMap<string, WarmDatabase>;
   };
-  if (!databases || databases.size === 0) return ['it has no database of Sluice, so only what it runs when it is loaded is in the cache'];
+  if (!databases || databases.size === 0)
+    return ['it has no database of Sluice, so only what it runs when it is loaded is in the cache'];
   const goBack = divertConnections(port);
   try {
     const notes: string[] = [];
@@ -91,7 +92,13 @@ function queriesOf(
   const options = { hooks: false };
   return [
     ...(key === undefined ? [] : [() => model.findByPk(1, { ...options, include })]),
-    () => model.findAll({ ...options, where, ...(key === undefined ? {} : { order: [[key, 'ASC']] }), limit: 10 }),
+    () =>
+      model.findAll({
+        ...options,
+        where,
+        ...(key === undefined ? {} : { order: [[key, 'ASC']] }),
+        limit: 10,
+      }),
     () => model.count({ ...options, where }),
     () =>
       sequelize.transaction(async () => {
