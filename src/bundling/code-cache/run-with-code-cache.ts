@@ -112,9 +112,9 @@ export function runWithCodeCache(made: MadeCodeCache, scope: ModuleScope): void 
   }
   if (script.cachedDataRejected) unused = 'V8 does not take it: its flags differ';
   debuglog('sluice')(
-    unused === undefined ? 'the code cache of %s is used' : 'the code cache of %s is not used: %s',
+    'the code cache of %s is %s',
     made.bundle,
-    unused ?? '',
+    unused === undefined ? 'used' : `not used: ${unused}`,
   );
   const listener = (globalThis as { readonly [key: symbol]: unknown })[Symbol.for('sluice.code-cache')];
   if (typeof listener === 'function') listener({ script, unused, node } satisfies CodeCacheEvent);

@@ -13,7 +13,7 @@ const TARGETS = ['node20', 'node22', 'node24'] as const;
 export type Target = (typeof TARGETS)[number];
 const NEWEST: Target = 'node24';
 
-const RUNS: Range = { least: 1, most: 1_000, whole: true, legal: 'a whole number from 1 on' };
+const RUNS: Range = { least: 0, most: 1_000, whole: true, legal: 'a whole number from 0 on' };
 
 /** What `sluice bundle` was asked to do. */
 export interface BundleArguments {
@@ -32,7 +32,9 @@ export interface BundleArguments {
   readonly warmUp: { readonly event: unknown } | undefined;
   readonly node: string | undefined;
   readonly env: Readonly<Record<string, string>>;
-  /** How many fresh processes load each variant of a bundle; 0: none. */
+  /** Whether the bundles are loaded at all. */
+  readonly load: boolean;
+  /** How many fresh processes load each variant of a bundle to measure it. */
   readonly runs: number;
   readonly metafile: string | undefined;
   readonly json: string | undefined;
@@ -74,7 +76,8 @@ export function parseBundleArguments(args: readonly string[]): BundleArguments |
     warmUp: readEvent(reader),
     node: flags.node,
     env: reader.environment('env'),
-    runs: noLoad ? 0 : (reader.number('runs', RUNS) ?? 5),
+    load: !noLoad,
+    runs: reader.number('runs', RUNS) ?? 5,
     metafile: flags.metafile,
     json: flags.json,
     quiet: flags.quiet ?? false,

@@ -24,7 +24,8 @@ Code cache
   --node PATH                the Node program that makes the cache and loads the bundles (default: this one)
 
 Report
-  --runs N                   fresh processes that load each variant (default 5)
+  --runs N                   fresh processes that load each variant (default 5); with 0 each bundle is loaded once, and
+                             nothing is measured
   --no-load                  do not load the bundles: nothing is measured, and no handler is looked for
   --env KEY=VALUE            more environment for what loads them; may be repeated
   --json FILE                the report

@@ -12,7 +12,8 @@ export function loadFailure(
   const file = relative('', source);
   const where = stack
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    // The user's own: not Node's, and not those of the program that loads it.
+    .filter((line) => /^\s+at /.test(line) && !/node:internal\/|\/bundle-command\/programs\//.test(line))
     .slice(0, STACK_LINES)
     .join('\n');
   const what =

@@ -1,78 +1,54 @@
-import { relative } from 'node:path';
 import type { FunctionEntry } from '../../bundling/function-entry.js';
-import type { ResolvedNode } from '../../fleet/resolve-node.js';
 import { messageOf } from '../message-of.js';
-import { nearestName } from '../nearest-name.js';
-import { type LoadVariant, loadOnce, measureLoads } from './measure-load.js';
-import type { LoadResult } from './programs/load.js';
-import type { LoadReport } from './report.js';
+import { type LoadVariant, loadOnce, measureLoads, type Measured } from './measure-load.js';
 
 export interface BundledFunction {
   readonly entry: FunctionEntry;
   /** What Lambda loads. */
   readonly file: string;
-  /** The same with its packages outside, if that could be made. */
-  readonly unbundled: string | undefined;
   readonly hasCache: boolean;
+  /** The same with its packages outside, if that can be made. */
+  readonly unbundled: () => Promise<string | undefined>;
 }
 
 export interface MeasureOptions {
-  readonly node: ResolvedNode;
+  /** The Node program. */
+  readonly node: string;
   readonly runs: number;
   readonly env: NodeJS.ProcessEnv;
-  readonly handler: string;
 }
 
-/** Loads a function as Lambda does and measures it. Rejects when it does not load, or does not export its handler. */
+export interface MeasuredFunction {
+  readonly bundle: Measured;
+  /** The same without its code cache. */
+  readonly withoutCache: Measured | undefined;
+  /** The same with its packages left in node_modules, or why that is not known. */
+  readonly unbundled: Measured | string;
+}
+
+/** Measures how a function loads that is known to load, and what it is compared with. */
 export async function measureFunction(
-  { entry, file, unbundled, hasCache }: BundledFunction,
-  { node, runs, env, handler }: MeasureOptions,
-): Promise<{ readonly load: LoadReport; readonly unused: string | undefined }> {
+  { entry, file, hasCache, unbundled }: BundledFunction,
+  { node, runs, env }: MeasureOptions,
+): Promise<MeasuredFunction> {
   const { source } = entry;
-  const { program } = node;
-  const bundle: LoadVariant = { file, env };
-  const first = await loadOnce(source, bundle, program);
-  const problem = handlerProblem(first, handler, source);
-  if (problem !== undefined) throw new Error(problem);
-
-  const plain: LoadVariant = { file: unbundled ?? '', env };
-  const notCompared =
-    unbundled === undefined
+  const plainFile = await unbundled().catch(messageOf);
+  const plain: LoadVariant = { file: plainFile ?? '', env };
+  const problem =
+    plainFile === undefined
       ? 'there is no folder node_modules that can be written to'
-      : await loadOnce(source, plain, program).then(() => undefined, messageOf);
-  const variants = [
-    bundle,
+      : await loadOnce(source, plain, node).then(() => undefined, messageOf);
+  const variants: LoadVariant[] = [
+    { file, env },
     ...(hasCache ? [{ file, env: { ...env, SLUICE_CODE_CACHE: 'off' } }] : []),
-    ...(notCompared === undefined ? [plain] : []),
+    ...(problem === undefined ? [plain] : []),
   ];
-  const medians = await measureLoads(source, variants, { node: program, runs });
+  const measured = await measureLoads(source, variants, { node, runs });
+  const [bundle, second] = measured;
+  if (!bundle) throw new Error('nothing was measured');
   return {
-    unused: hasCache ? first.unused : undefined,
-    load: {
-      node: node.version,
-      runs,
-      medianMs: medians[0] ?? 0,
-      withoutCacheMs: hasCache ? medians[1] : undefined,
-      unbundledMs: notCompared === undefined ? medians.at(-1) : undefined,
-      notCompared: notCompared?.split('\n', 1)[0],
-      builtins: first.builtins,
-    },
+    bundle,
+    withoutCache: hasCache ? second : undefined,
+    unbundled: problem === undefined ? (measured.at(-1) ?? '') : (problem.split('\n', 1)[0] ?? ''),
   };
-}
-
-function handlerProblem(
-  { functions, exported }: Extract<LoadResult, { readonly ok: true }>,
-  handler: string,
-  source: string,
-): string | undefined {
-  if (functions.includes(handler)) return undefined;
-  const file = relative('', source);
-  if (exported.includes(handler))
-    return `${file} exports \`${handler}\`, which is no function: Lambda calls it`;
-  const others = functions.length > 0 ? `the functions ${functions.join(', ')}` : 'no function';
-  const meant = nearestName(handler, functions) ?? functions[0];
-  const remedy =
-    `export it, as \`export const ${handler} = GetOrder.toLambda()\`` +
-    (meant === undefined ? '' : `, or say --handler ${meant}`);
-  return `${file} exports no \`${handler}\`, but ${others}: ${remedy}`;
 }

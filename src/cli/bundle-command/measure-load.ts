@@ -13,21 +13,30 @@ export interface LoadVariant {
   readonly env: NodeJS.ProcessEnv;
 }
 
-type Loaded = Extract<LoadResult, { readonly ok: true }>;
+export type Loaded = Extract<LoadResult, { readonly ok: true }>;
 
-/** Loads each variant in `runs` fresh processes, by turns, so that what else the machine does is fair to all. Returns medians in ms. */
+/** Medians, in ms. */
+export interface Measured {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
+/** Loads each variant in `runs` fresh processes, by turns, so that what else the machine does is fair to all. */
 export async function measureLoads(
   source: string,
   variants: readonly LoadVariant[],
-  { node, runs }: { readonly node: string; readonly runs: number },
-): Promise<readonly number[]> {
-  const times = variants.map((): number[] => []);
-  for (let run = 0; run < runs; run++) {
+  { node, runs: count }: { readonly node: string; readonly runs: number },
+): Promise<readonly Measured[]> {
+  const seen = variants.map((): Loaded[] => []);
+  for (let run = 0; run < count; run++) {
     for (const [at, variant] of variants.entries()) {
-      times[at]?.push((await loadOnce(source, variant, node)).ms);
+      seen[at]?.push(await loadOnce(source, variant, node));
     }
   }
-  return times.map(median);
+  return seen.map((runs) => ({
+    ms: median(runs.map(({ ms }) => ms)),
+    cpuMs: median(runs.map(({ cpuMs }) => cpuMs)),
+  }));
 }
 
 /** Loads a function in a fresh process, with V8's flags as Lambda has them. Rejects when it cannot be loaded. */
