@@ -1,65 +1,61 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import assert from 'node:assert';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { quote, type Replacement } from './replace.js';
+import { callable, forwarders, getters, membersOf } from './lazy-module.js';
+import { quote, type Replacement, type Request } from './replace.js';
 
-/** Each is used as `module.member` only, long after it was required. */
+const lazily =
+  (write: (path: string) => string): Replacement['with'] =>
+  ({ found }) =>
+    found === undefined ? undefined : { contents: write(found) };
+
+/** What is loaded on first use. */
 export const lazyModules: readonly Replacement[] = [
   {
     filter: /^(semver|wkx|pg-connection-string)$/,
     importers: ['sequelize'],
-    with: ({ found }) => lazily(found, getters),
+    with: lazily(getters),
   },
-  { filter: /^validator$/, importers: ['sequelize'], with: ({ found }) => lazily(found, validators) },
+  { filter: /^uuid$/, importers: ['sequelize'], with: lazily((path) => forwarders(path)) },
   {
-    filter: /^\.\/(crypto\/)?utils$/,
-    importers: ['pg/lib/client.js', 'pg/lib/crypto'],
-    with: ({ args, found }) =>
-      args.importer.endsWith('client.js') && args.path === './utils' ? undefined : lazily(found, forwarders),
+    filter: /^assert$/,
+    importers: ['sequelize'],
+    with: () => ({ contents: callable(Object.keys(assert), `require('node:assert')`) }),
   },
+  { filter: /^moment$/, importers: ['sequelize'], with: lazily(moment) },
+  { filter: /^validator$/, importers: ['sequelize'], with: lazily(validators) },
+  // Web crypto, which a function needs that connects with a password.
+  {
+    filter: /^\.\/crypto\/utils$/,
+    importers: ['pg/lib/client.js'],
+    with: lazily((path) => forwarders(path)),
+  },
+  { filter: /^\.\/utils$/, importers: ['pg/lib/crypto'], with: lazily((path) => forwarders(path)) },
+  { filter: /^util$/, importers: ['sequelize/lib/utils'], with: usedOfUtil },
 ];
 
-type Members = Readonly<Record<string, unknown>>;
-
-/** A module that loads the one at `path` when a member of it is used. */
-function lazily(
-  path: string | undefined,
-  write: (members: Members, path: string) => string | undefined,
-): { contents: string } | undefined {
-  if (path === undefined) return undefined;
-  const members = createRequire(path)(path) as Members;
-  const contents = write(members, path);
-  return contents === undefined ? undefined : { contents };
+function moment(path: string): string {
+  return callable(Object.keys(membersOf(path)), `require(${quote(path)})`);
 }
 
-function getters(members: Members, path: string): string {
-  const lines = Object.keys(members).map(
-    (name) => `get ${quote(name)}() { return require(${quote(path)})[${quote(name)}]; }`,
+/** Each validator has a file of its own. */
+function validators(path: string): string {
+  const members = membersOf(path);
+  return forwarders(path, (name) => {
+    const file = join(dirname(path), 'lib', `${name}.js`);
+    const own = existsSync(file) && (membersOf(file) as unknown) === members[name];
+    return own ? `require(${quote(file)})` : `require(${quote(path)})[${quote(name)}]`;
+  });
+}
+
+/** Sequelize's files copy every member of `util`, which loads those that Node itself loads on first use. */
+function usedOfUtil({ args }: Request): { contents: string } | undefined {
+  const used = readFileSync(args.importer, 'utf8').matchAll(
+    /\bimport_util(?:\.default)?\.(?!default\b)(\w+)/g,
   );
-  return `module.exports = {\n${lines.join(',\n')}\n};`;
-}
-
-/** For a module of functions that is taken apart while it is being required. */
-function forwarders(members: Members, path: string): string | undefined {
-  if (!Object.values(members).every((member) => typeof member === 'function')) return undefined;
-  const lines = Object.keys(members).map(
-    (name) => `${quote(name)}: (...args) => require(${quote(path)})[${quote(name)}](...args)`,
-  );
-  return `module.exports = {\n${lines.join(',\n')}\n};`;
-}
-
-/** Each validator has a file of its own; what is no function is written as it is. */
-function validators(members: Members, path: string): string {
-  const lines = Object.entries(members)
-    .filter(([name]) => name !== 'default')
-    .map(([name, member]) => {
-      if (typeof member !== 'function') return `${quote(name)}: ${JSON.stringify(member)}`;
-      const file = join(dirname(path), 'lib', `${name}.js`);
-      const of =
-        existsSync(file) && createRequire(path)(file) === member
-          ? `require(${quote(file)})`
-          : `require(${quote(path)})[${quote(name)}]`;
-      return `${quote(name)}: (...args) => ${of}(...args)`;
-    });
-  return `module.exports = {\n${lines.join(',\n')}\n};`;
+  const names = [...new Set([...used].map(([, name]) => name))];
+  if (names.length === 0) return undefined;
+  return {
+    contents: `const { ${names.join(', ')} } = require('node:util');\nmodule.exports = { ${names.join(', ')} };`,
+  };
 }

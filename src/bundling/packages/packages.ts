@@ -5,7 +5,8 @@ import { debug } from './debug.js';
 import { dialects } from './dialects.js';
 import { glob } from './glob.js';
 import { lazyModules } from './lazy-modules.js';
-import { momentData } from './moment-data.js';
+import { momentTimezone } from './moment-timezone.js';
+import { oneCopy } from './one-copy.js';
 import { optionalDrivers } from './optional-drivers.js';
 import { loadReplacements, replace } from './replace.js';
 
@@ -14,12 +15,13 @@ export function packages(build: PluginBuild, options: ResolvedPluginOptions): vo
   const replacements = [
     ...(options.dialects ? dialects : []),
     ...(options.optionalDrivers ? optionalDrivers : []),
-    ...(options.momentData === 'needed' ? [momentData] : []),
+    momentTimezone(options),
     ...(options.classValidator ? [classValidator] : []),
     ...(options.glob ? [glob] : []),
     ...(options.lazy ? lazyModules : []),
     ...(options.debug ? [debug] : []),
   ];
+  if (options.oneCopy) oneCopy(build);
   for (const replacement of replacements) replace(build, replacement);
   loadReplacements(build);
 }

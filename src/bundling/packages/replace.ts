@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
 import type { OnResolveArgs, OnResolveResult, PluginBuild, ResolveResult } from 'esbuild';
 
@@ -24,17 +25,17 @@ const OURS = Symbol('sluice');
 /** Puts something else in the place of what a package imports. What the user keeps external stays so. */
 export function replace(build: PluginBuild, { filter, importers, with: make }: Replacement): void {
   build.onResolve({ filter }, async (args) => {
-    if (args.pluginData === OURS || args.namespace !== 'file') return undefined;
+    if (skips(args)) return undefined;
     if (importers !== undefined && !importers.some((one) => isIn(args.importer, one))) return undefined;
     const found = await resolveNormally(build, args);
-    if (found.external) return { path: found.path, external: true };
+    if (found.external && !isBuiltin(args.path)) return { path: found.path, external: true };
     const missing = found.errors.length > 0;
-    const replacement = make({ args, found: missing ? undefined : found.path });
-    if (replacement === undefined) return undefined;
-    if (!('contents' in replacement)) return replacement;
+    const made = make({ args, found: missing ? undefined : found.path });
+    if (made === undefined) return undefined;
+    if (!('contents' in made)) return made;
     const path = missing ? args.path : found.path;
-    const resolveDir = missing ? args.resolveDir : dirname(found.path);
-    return { path, namespace: NAMESPACE, pluginData: { contents: replacement.contents, resolveDir } };
+    const resolveDir = missing || found.external ? args.resolveDir : dirname(found.path);
+    return { path, namespace: NAMESPACE, pluginData: { contents: made.contents, resolveDir } };
   });
 }
 
@@ -46,7 +47,13 @@ export function loadReplacements(build: PluginBuild): void {
   });
 }
 
-function resolveNormally(
+/** Whether an import is none of the user's code or of a package's. */
+export function skips({ pluginData, namespace }: OnResolveArgs): boolean {
+  return pluginData === OURS || namespace !== 'file';
+}
+
+/** What esbuild and the user's other plugins make of an import. */
+export function resolveNormally(
   build: PluginBuild,
   { path, importer, kind, namespace, resolveDir, with: attributes }: OnResolveArgs,
 ): Promise<ResolveResult> {
