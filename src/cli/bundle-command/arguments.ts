@@ -28,8 +28,8 @@ export interface BundleArguments {
   /** The export that Lambda calls. */
   readonly handler: string;
   readonly codeCache: boolean;
-  /** The event of a real invocation before the cache is made, if there is one. */
-  readonly warmUp: { readonly event: unknown } | undefined;
+  /** What is run before the cache is made: usual queries, nothing, or an invocation with an event. */
+  readonly warmUp: 'queries' | 'none' | { readonly event: unknown };
   readonly node: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   /** Whether the bundles are loaded at all. */
@@ -73,7 +73,7 @@ export function parseBundleArguments(args: readonly string[]): BundleArguments |
     sourcemap: flags.sourcemap ?? false,
     handler: readHandler(reader),
     codeCache,
-    warmUp: readEvent(reader),
+    warmUp: readWarmUp(reader),
     node: flags.node,
     env: reader.environment('env'),
     load: !noLoad,
@@ -94,13 +94,16 @@ function readHandler(reader: BundleFlagReader): string {
   return handler;
 }
 
-function readEvent(reader: BundleFlagReader): BundleArguments['warmUp'] {
+function readWarmUp(reader: BundleFlagReader): BundleArguments['warmUp'] {
   const file = reader.flags['warm-up'];
-  if (file === undefined) return undefined;
+  if (file === undefined) return 'queries';
+  if (file === 'none') return file;
   try {
     return { event: JSON.parse(readFileSync(file, 'utf8')) as unknown };
   } catch (error) {
-    reader.add(`--warm-up is ${quoted(file)}: it must be a JSON file with an event (${messageOf(error)})`);
-    return undefined;
+    reader.add(
+      `--warm-up is ${quoted(file)}: it must be a JSON file with an event, or none (${messageOf(error)})`,
+    );
+    return 'none';
   }
 }

@@ -43,10 +43,11 @@ export async function makeCodeCache(
   // Whatever comes between, no loader ever takes the cache of another bundle.
   await rm(cache, { force: true });
   await writeFile(loader, loaderSource(made, []));
-  const event = args.warmUp ? [JSON.stringify(args.warmUp.event)] : [];
+  const { warmUp } = args;
+  const words = typeof warmUp === 'string' ? [warmUp] : ['event', JSON.stringify(warmUp.event)];
   const result = await runProgram<CodeCacheResult>(
     'make-code-cache',
-    [loader, cache, args.handler, ...event],
+    [loader, cache, args.handler, ...words],
     {
       node,
       env,

@@ -18,9 +18,9 @@ Bundle
 Code cache
   --code-cache               put V8's compiled code beside it, and a loader in its place; format cjs only. It is used by
                              the very build of Node that made it, and by any other left alone
-  --warm-up FILE             invoke the function with the event in that JSON file before the cache is made. It does what it
-                             does: give it a database of its own with --env DATABASE_URL=...
-                             Without it the queries of a first invocation run against a stand-in server
+  --warm-up FILE|none        what runs before the cache is made, and so is in it: an invocation with the event in that JSON
+                             file, which does what it does, so give it a database with --env DATABASE_URL=...; none:
+                             nothing but loading it. Default: usual queries against a stand-in server
   --node PATH                the Node program that makes the cache and loads the bundles (default: this one)
 
 Report

@@ -80,7 +80,7 @@ function cacheLines(
   const used = `used; without it the load takes ${without ? milliseconds(without.ms) : 'longer'}`;
   return [
     `  cache     ${unused === undefined ? used : `NOT USED under Lambda's flags: ${unused}`}`,
-    `            made by ${madeBy} after ${after.join('; ')}`,
+    `            made by ${madeBy} after ${after.join(', and ')}`,
     '            any other build of Node leaves it alone: make it with the one that Lambda has',
   ];
 }

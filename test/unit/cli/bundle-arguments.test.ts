@@ -44,7 +44,7 @@ describe('the arguments of sluice bundle', () => {
       sourcemap: false,
       handler: 'handler',
       codeCache: false,
-      warmUp: undefined,
+      warmUp: 'queries',
       node: undefined,
       env: {},
       load: true,
@@ -76,6 +76,7 @@ describe('the arguments of sluice bundle', () => {
       quiet: true,
     });
     expect(parsed('--no-load').load).toBe(false);
+    expect(parsed('--code-cache', '--warm-up', 'none').warmUp).toBe('none');
     expect(parseBundleArguments(['--help'])).toBe('help');
   });
 
@@ -111,7 +112,7 @@ describe('the arguments of sluice bundle', () => {
     [[file('get-order.ts'), '--warm-up', file('event.json')], '--warm-up goes with --code-cache'],
     [
       [file('get-order.ts'), '--code-cache', '--warm-up', file('notes.md')],
-      'it must be a JSON file with an event',
+      'it must be a JSON file with an event, or none',
     ],
     [[file('get-order.ts'), '--handler', 'a.b'], "--handler is 'a.b': it must be the name of an export"],
     [[file('get-order.ts'), '--env', 'SECRET'], '--env has no name and value: it must be as KEY=VALUE'],

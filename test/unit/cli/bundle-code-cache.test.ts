@@ -80,7 +80,7 @@ describe.each([20, 22, 24])('the code cache of Node %i', (major) => {
     const command = await bundled([ORDERS, ...forNode(major)]);
     const { code, stdout, stderr } = await command.ended;
     expect([code, stderr]).toEqual([0, expect.any(String)]);
-    expect(stdout).toContain('after queries of database default against a stand-in server\n');
+    expect(stdout).toContain('after loading it, and queries of database default against a stand-in server\n');
     folder = join(command.folder, 'dist');
   }, 2 * MINUTE);
 
@@ -254,7 +254,7 @@ describe('a function with a code cache', { timeout: 2 * MINUTE }, () => {
     const files = { 'f.ts': source, 'yes.json': '{ "text": "yes" }', 'no.json': '{ "text": "no" }' };
     const env = { DATABASE_URL: server().url };
     const yes = await (await bundled(['f.ts', '--warm-up', 'yes.json', ...forNode(24)], files, env)).ended;
-    expect(yes.stdout).toContain('after one invocation with the event of --warm-up\n');
+    expect(yes.stdout).toContain('after loading it, and one invocation with the event of --warm-up\n');
     expect(yes.code).toBe(0);
     const no = await (await bundled(['f.ts', '--warm-up', 'no.json', ...forNode(24)], files, env)).ended;
     expect(no.stderr).toMatch(

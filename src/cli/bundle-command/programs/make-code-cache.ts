@@ -1,5 +1,5 @@
 // Runs a bundle by its loader, warms it up, and writes what V8 has compiled meanwhile:
-// `make-code-cache.js <loader> <cache> <export> [<event as JSON>]`.
+// `make-code-cache.js <loader> <cache> <export> none|queries|event [<event as JSON>]`.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { CodeCacheEvent } from '../../../bundling/code-cache/run-with-code-cache.js';
@@ -21,7 +21,7 @@ export type CodeCacheResult =
     }
   | { readonly ok: false; readonly during: 'load' | 'warm-up'; readonly error: ReturnType<typeof told> };
 
-const [loader = '', cacheFile = '', exportName = '', event] = process.argv.slice(2);
+const [loader = '', cacheFile = '', exportName = '', warmUp, event = 'null'] = process.argv.slice(2);
 const heard: CodeCacheEvent[] = [];
 Object.assign(globalThis, {
   [Symbol.for('sluice.code-cache')]: (made: CodeCacheEvent) => heard.push(made),
@@ -32,13 +32,13 @@ defineAwsLambda();
 
 let during: 'load' | 'warm-up' = 'load';
 try {
-  const server = event === undefined ? await startStandInServer() : undefined;
+  const server = warmUp === 'queries' ? await startStandInServer() : undefined;
   if (server) process.env['DATABASE_URL'] = server.url;
   const exports = createRequire(import.meta.url)(loader) as Readonly<Record<string, unknown>>;
   during = 'warm-up';
-  const notes = server
-    ? await warmUpDatabases(server.port)
-    : [await invokeOnce(exports[exportName], JSON.parse(event ?? 'null'))];
+  const notes = ['loading it'];
+  if (server) notes.push(...(await warmUpDatabases(server.port)));
+  if (warmUp === 'event') notes.push(await invokeOnce(exports[exportName], JSON.parse(event)));
   const [made] = heard;
   if (!made) throw new Error(`${loader} is no loader of a bundle`);
   writeFileSync(cacheFile, made.script.createCachedData());

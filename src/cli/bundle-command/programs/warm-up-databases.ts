@@ -37,8 +37,7 @@ export async function warmUpDatabases(port: number): Promise<readonly string[]> 
   const { databases } = ((globalThis as { readonly [key: symbol]: unknown })[CONTAINER] ?? {}) as {
     readonly databases?: ReadonlyMap<string, WarmDatabase>;
   };
-  if (!databases || databases.size === 0)
-    return ['it has no database of Sluice, so only what it runs when it is loaded is in the cache'];
+  if (!databases || databases.size === 0) return ['nothing else, since it has no database of Sluice'];
   const goBack = divertConnections(port);
   try {
     const notes: string[] = [];
