@@ -37,6 +37,7 @@ Exit code
   0    the bundles are written, and were loaded
   1    a function cannot be bundled or loaded, or exports no handler, or its code cache is not used
   2    the command line is wrong, or esbuild is not installed
+  130  Ctrl-C (143: SIGTERM, 129: SIGHUP)
 
   sluice bundle src/get-order.ts src/list-orders.ts --out dist --code-cache
 `;

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,13 @@ export interface ProgramOptions {
   readonly flags?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly timeoutMs: number;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends all that run. */
+export function killPrograms(): void {
+  for (const child of running) child.kill('SIGKILL');
 }
 
 /** How much of what a program wrote is shown when it failed. */
@@ -36,7 +43,9 @@ export async function runProgram<Result>(
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => (written.output += text));
   }
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  running.add(child);
+  const closed = once(child, 'close').finally(() => running.delete(child));
+  const [code, signal] = (await closed) as [number | null, NodeJS.Signals | null];
   if (written.result !== '') return JSON.parse(written.result) as Result;
   const how =
     signal === 'SIGKILL' ? `took longer than ${timeoutMs / 1_000} s` : `ended with ${signal ?? code}`;

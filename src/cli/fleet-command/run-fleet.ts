@@ -8,7 +8,7 @@ import { startFaults } from './fault-timers.js';
 import { Progress } from '../progress.js';
 import { publish } from './publish.js';
 import { resolvePlan, type Plan } from './resolve-plan.js';
-import { exitCodeOf, onSignals } from './signals.js';
+import { exitCodeOf, onSignals } from '../signals.js';
 
 const BAD: ReadonlySet<InvocationResult['status']> = new Set([
   'timed-out',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compiledFolder } from '../../helpers/compiled.js';
+import { waitUntil } from '../../helpers/server.js';
 import { Command, type Ended } from './command.js';
 
 const MINUTE = 60_000;
@@ -199,6 +200,24 @@ describe('sluice bundle', { timeout: MINUTE }, () => {
   it('bundles a streaming function, which needs a global of Lambda when it is loaded', async () => {
     const source = `export const handler = awslambda.streamifyResponse(async (_e: unknown, s: any) => s.end());`;
     expect((await bundle(['f.ts', ...LOAD], { 'f.ts': source })).code).toBe(0);
+  });
+
+  it('ends what it has started when it is told to end, and leaves nothing behind', async () => {
+    const source = `
+      import { writeFileSync } from 'node:fs';
+      writeFileSync('reached', '');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      export const handler = () => 1;`;
+    const command = await start(['f.ts'], { 'f.ts': source, 'package.json': '{}' });
+    await waitUntil(() => command.read('reached') !== undefined, {
+      ms: 30_000,
+      what: 'the function to load',
+    });
+    expect(command.noteChildren()).toBeGreaterThan(0);
+    process.kill(command.pid, 'SIGTERM');
+    const { code, stderr } = await command.ended;
+    expect([code, stderr]).toEqual([143, expect.not.stringContaining('sluice:')]);
+    await waitUntil(() => command.survivors.length === 0, { ms: 10_000, what: 'its processes to end' });
   });
 
   it('says that esbuild is missing, and how to get it', () => {

@@ -2,6 +2,7 @@
 // `make-code-cache.js <loader> <cache> <export> none|queries|event [<event as JSON>]`.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import type { CodeCacheEvent } from '../../../bundling/code-cache/run-with-code-cache.js';
 import { defineAwsLambda } from '../../../fleet/runtime/streaming.js';
 import { invokeOnce } from './invoke-once.js';
@@ -26,6 +27,8 @@ const heard: CodeCacheEvent[] = [];
 Object.assign(globalThis, {
   [Symbol.for('sluice.code-cache')]: (made: CodeCacheEvent) => heard.push(made),
 });
+// V8 throws code away that has not run for a while, and all of it is wanted. It compares this flag too, so it is taken back.
+setFlagsFromString('--no-flush-bytecode');
 // What nobody awaits is the function's own affair.
 process.on('unhandledRejection', () => undefined);
 defineAwsLambda();
@@ -41,6 +44,7 @@ try {
   if (warmUp === 'event') notes.push(await invokeOnce(exports[exportName], JSON.parse(event)));
   const [made] = heard;
   if (!made) throw new Error(`${loader} is no loader of a bundle`);
+  setFlagsFromString('--flush-bytecode');
   writeFileSync(cacheFile, made.script.createCachedData());
   const madeBy = `Node ${process.version}, ${process.platform} ${process.arch}`;
   finish({ ok: true, node: made.node, madeBy, exported: Object.keys(exports), notes });

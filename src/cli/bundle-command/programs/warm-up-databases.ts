@@ -38,14 +38,10 @@ export async function warmUpDatabases(port: number): Promise<readonly string[]> 
     readonly databases?: ReadonlyMap<string, WarmDatabase>;
   };
   if (!databases || databases.size === 0) return ['nothing else, since it has no database of Sluice'];
-  const goBack = divertConnections(port);
-  try {
-    const notes: string[] = [];
-    for (const database of databases.values()) notes.push(await warmUp(database));
-    return notes;
-  } finally {
-    goBack();
-  }
+  divertConnections(port);
+  const notes: string[] = [];
+  for (const database of databases.values()) notes.push(await warmUp(database));
+  return notes;
 }
 
 async function warmUp(database: WarmDatabase): Promise<string> {
@@ -108,8 +104,8 @@ function queriesOf(
   ];
 }
 
-/** Whatever connects from here on is connected with that port: nothing is to leave the machine. Returns what undoes it. */
-function divertConnections(port: number): () => void {
+/** Whatever this process connects to from here on is that port: nothing is to leave the machine, however late. */
+function divertConnections(port: number): void {
   const prototype = Socket.prototype as { connect: (...args: unknown[]) => unknown };
   const { connect } = prototype;
   prototype.connect = function (this: Socket, ...args: unknown[]) {
@@ -117,8 +113,5 @@ function divertConnections(port: number): () => void {
     const given = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
     const listener = given.find((arg) => typeof arg === 'function');
     return Reflect.apply(connect, this, [{ port, host: '127.0.0.1' }, ...(listener ? [listener] : [])]);
-  };
-  return () => {
-    prototype.connect = connect;
   };
 }
