@@ -1,5 +1,5 @@
 // ESM and CommonJS, both by tsc; each folder says by its own package.json which of the two it is. What runs on a
-// developer's machine only, the fleet and the command, is ESM.
+// developer's machine only, the fleet, the plugin for bundles and the command, is ESM.
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 

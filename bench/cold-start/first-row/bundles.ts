@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
+import { sluice } from 'sluice/esbuild';
 import type { Runtime } from '../../runtimes.js';
 import { ways, type WayName } from '../../ways/ways.js';
 import { handlerOf } from '../../ways/handler-file.js';
@@ -33,7 +34,7 @@ export async function bundle(
   prepare(outdir);
   const entryPoints = [...new Set(files.values())];
   if (variant === 'codeCache') sluiceBundle(entryPoints, outdir, runtime);
-  else await build({ ...OPTIONS, entryPoints, outdir, ...(variant === 'plugin' && (await withPlugin())) });
+  else await build({ ...OPTIONS, entryPoints, outdir, ...(variant === 'plugin' && WITH_PLUGIN) });
   return new Map(names.map((name) => [name, join(outdir, ways[name].file.replace(/\.m?js$/, '.js'))]));
 }
 
@@ -48,11 +49,8 @@ const OPTIONS: BuildOptions = {
   logLevel: 'error',
 };
 
-async function withPlugin(): Promise<BuildOptions> {
-  const name: string = 'sluice/esbuild';
-  const { sluice } = (await import(name)) as { sluice: () => Plugin };
-  return { minify: true, plugins: [sluice()], external: [] };
-}
+/** What people write who bundle for Lambda with Sluice's plugin. */
+const WITH_PLUGIN: BuildOptions = { minify: true, plugins: [sluice()], external: [] };
 
 function sluiceBundle(entryPoints: readonly string[], outdir: string, runtime: Runtime): void {
   const command = join(ROOT, 'dist/esm/cli/main.js');
@@ -74,11 +72,4 @@ function prepare(outdir: string): void {
   writeFileSync(join(outdir, 'package.json'), '{}');
   // The project's own says that `sluice` is its source.
   writeFileSync(join(ROOT, '.build/bench/tsconfig.json'), '{}');
-}
-
-/** Whether this version of Sluice can make it. */
-export function canMake(variant: Variant): boolean {
-  if (variant === 'plugin') return existsSync(join(ROOT, 'dist/esm/bundling/index.js'));
-  if (variant === 'codeCache') return existsSync(join(ROOT, 'dist/esm/cli/bundle-command/run-bundle.js'));
-  return true;
 }

@@ -20,8 +20,13 @@ interface Frame {
 
 /** Node's own, which its types leave out. */
 const internals = Module as unknown as {
-  _load(request: string, parent: { filename?: string } | undefined, isMain: boolean): unknown;
-  prototype: { load(filename: string): void };
+  _load: (
+    this: unknown,
+    request: string,
+    parent: { filename?: string } | undefined,
+    isMain: boolean,
+  ) => unknown;
+  prototype: { load: (this: unknown, filename: string) => void };
 };
 
 /** From here on every `require` is timed. Returns what tells the times. `folder` is that of Sluice. */

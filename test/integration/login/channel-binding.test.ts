@@ -34,7 +34,7 @@ function behind(options: DatabaseOptions) {
   return database({ port: middle.port, tls: { ca: middleCertificate }, ...options });
 }
 
-async function three(db: ReturnType<typeof database>): Promise<void> {
+async function expectThreeLogins(db: ReturnType<typeof database>): Promise<void> {
   const handler = lambda(db, () => value(db, 'SELECT 1'));
   // The second one begins the login with the startup message, the third as well.
   for (let i = 0; i < 3; i++) expect(await handler({})).toBe(1);
@@ -44,19 +44,19 @@ describe('channel binding', () => {
   test.each(['disable', 'prefer', 'require'] as const)(
     '%s: logs in to the server itself',
     async (channelBinding) => {
-      await three(database({ channelBinding }));
+      await expectThreeLogins(database({ channelBinding }));
     },
   );
 
   test.each([{ saslPipelining: false }, { scramKeys: false }, { queryPipelining: false }])(
     'require, with %o',
     async (optimise) => {
-      await three(database({ channelBinding: 'require', optimise }));
+      await expectThreeLogins(database({ channelBinding: 'require', optimise }));
     },
   );
 
   test('disable: whoever has a certificate that is trusted may stand in the middle', async () => {
-    await three(behind({ channelBinding: 'disable' }));
+    await expectThreeLogins(behind({ channelBinding: 'disable' }));
   });
 
   test.each(['prefer', 'require'] as const)(
@@ -81,7 +81,7 @@ describe('channel binding', () => {
       await expect(lambda(db, () => value(db, 'SELECT 1'))({})).rejects.toThrow(
         /`channelBinding` is 'require', and it offers no login that is bound/,
       );
-      await three(database({ channelBinding: 'prefer' }));
+      await expectThreeLogins(database({ channelBinding: 'prefer' }));
     } finally {
       writeFileSync(hba, before);
       await server.query('SELECT pg_reload_conf()');

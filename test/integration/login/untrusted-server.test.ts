@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DatabaseOptions } from 'sluice';
 import { context, lambda, record, testDatabase, value } from '../../helpers/database.js';
@@ -8,14 +7,14 @@ import {
   type Behaviour,
   type ScramServer,
 } from '../../helpers/scram-server.js';
+import { waitUntil } from '../../helpers/server.js';
 
 let server: ScramServer;
 beforeEach(async () => {
   server = await startScramServer();
 });
 afterEach(async () => {
-  await sleep(20);
-  expect(server.open).toBe(0);
+  await waitUntil(() => server.open === 0, { what: 'every socket to be closed' });
   await server.stop();
 });
 

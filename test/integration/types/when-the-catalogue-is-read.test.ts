@@ -126,6 +126,16 @@ describe('a model that is added to the running instance', () => {
     });
   });
 
+  test('on the next connection, where its first query would otherwise leave with the login', async () => {
+    await using own = await ownDatabase();
+    const db = testDatabase({ url: own.url });
+    await db.run(() => db.sequelize.query("CREATE TYPE letters AS ENUM ('a', 'b')"));
+    await date(db);
+    db.sequelize.addModels([model(enumArray)]);
+    expect(await db.run(() => value(db, "SELECT '{a,b}'::letters[]"))).toEqual(['a', 'b']);
+    await db.close();
+  });
+
   test('on the connection that is there already, before the next statement', async () => {
     await listeningToServer(async (wire) => {
       const db = testDatabase(throughWire(wire));

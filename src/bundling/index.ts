@@ -1,0 +1,2 @@
+export { sluice } from './sluice.js';
+export type { SluicePluginOptions } from './options.js';
