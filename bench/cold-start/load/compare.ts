@@ -1,7 +1,12 @@
 import { inChild } from '../../child.js';
 import type { Runtime } from '../../runtimes.js';
 import { medians, rounded } from '../../statistics.js';
-import { VARIANTS, makeBundles, type Variant } from './bundles.js';
+import { VARIANTS, makeBundles, type Bundled, type Variant as Bundle } from './bundles.js';
+import { bundleWithCodeCache } from './code-cache.js';
+
+const CODE_CACHE = 'sluice, code cache';
+
+export type Variant = Bundle | typeof CODE_CACHE;
 
 export interface LoadFigures extends Record<string, number> {
   /** From the start of the process until all is ready, less that of an empty file. */
@@ -20,9 +25,12 @@ export interface LoadRow {
 }
 
 /** Each round runs every variant once, in a process of its own, and begins with another one. */
-export async function compareLoad({ path, version }: Runtime, rounds: number): Promise<LoadRow[]> {
-  const bundles = await makeBundles();
-  const variants = Object.keys(VARIANTS) as Variant[];
+export async function compareLoad({ path, version, major }: Runtime, rounds: number): Promise<LoadRow[]> {
+  const bundles: Record<Variant, Bundled> = {
+    ...(await makeBundles()),
+    [CODE_CACHE]: bundleWithCodeCache(path, major),
+  };
+  const variants: Variant[] = [...(Object.keys(VARIANTS) as Bundle[]), CODE_CACHE];
   const measured = new Map<Variant, LoadFigures[]>(variants.map((variant) => [variant, []]));
   // The first run of each finds no file in the system's cache.
   for (let round = -1; round < rounds; round++) {
