@@ -14,11 +14,10 @@ const { chosen, size } = readOrder(process.argv.slice(2), parts);
 const results = readResults(RESULTS);
 const begin = performance.now();
 for (const part of chosen) {
+  console.error(`${part.name} begins after ${seconds()} s`);
   const measured = await part.run(size);
   results.parts[part.name] = kept(measured);
-  console.log(
-    `\n## ${part.name}, after ${Math.round((performance.now() - begin) / 1_000)} s\n\n${measured.text}`,
-  );
+  console.log(`\n## ${part.name}, after ${seconds()} s\n\n${measured.text}`);
   if (!size.smoke) writeBetweenMarkers(DOCUMENT, `npm run bench -- ${part.name}`, measured.text);
 }
 console.log(`\n## targets\n\n${targetsTable(results)}`);
@@ -29,4 +28,8 @@ if (!size.smoke) {
     parts.map(({ name }) => name),
   );
   writeBetweenMarkers(DOCUMENT, 'npm run bench', targetsTable(results));
+}
+
+function seconds(): number {
+  return Math.round((performance.now() - begin) / 1_000);
 }

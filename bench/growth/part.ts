@@ -5,6 +5,7 @@ import { newestRuntime } from '../runtimes.js';
 import { median } from '../statistics.js';
 import type { Target } from '../target.js';
 import { ways, type Way } from '../ways/ways.js';
+import { without } from '../without.js';
 import { grow, type Grown, type GrowthRow, type GrowthSettings } from './grow.js';
 
 /** One thing that grows. */
@@ -74,7 +75,7 @@ export const growth: Part = {
         );
       }
       return {
-        figures: { node: newestRuntime().version, postgres: server.version, ...figures },
+        figures: { node: newestRuntime().version, postgres: server.version, ...withoutRounds(figures) },
         targets: targets(figures['models'] ?? []),
         text: Object.entries<Question>(questions)
           .map(([name, question]) => table(question, figures[name] ?? []))
@@ -85,6 +86,14 @@ export const growth: Part = {
     }
   },
 };
+
+function withoutRounds(figures: Readonly<Record<string, readonly GrowthRow[]>>): object {
+  const entries = Object.entries(figures).map(([name, rows]) => [
+    name,
+    rows.map((row) => without(row, 'rounds')),
+  ]);
+  return Object.fromEntries(entries) as object;
+}
 
 const SMOKE = { rounds: 1, warmUp: 1, turn: () => ({ invocations: 2, atOnce: 2 }) };
 

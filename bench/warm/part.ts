@@ -4,6 +4,8 @@ import type { Measured, Part, Size } from '../part.js';
 import { newestRuntime } from '../runtimes.js';
 import type { WayName } from '../ways/ways.js';
 import { measureWays, type WarmSize, type WaysMeasured } from './measure-ways.js';
+import { without } from '../without.js';
+import { ratio } from './ratio.js';
 import { warmTargets } from './targets.js';
 import { warmText } from './text.js';
 
@@ -24,7 +26,7 @@ const ALL: readonly WayName[] = [
 /** On an older server the same, but not all of it. Direct TLS needs PostgreSQL 17. */
 const SOME: readonly WayName[] = ['pg', 'recipe', 'plain', 'closing', 'leased', 'pgKept', 'sequelizeKept'];
 
-const DEFAULT: WarmSize = { rounds: 12, batch: 5, warmUp: 150, latenciesMs: [0, 1, 5] };
+const DEFAULT: WarmSize = { rounds: 20, batch: 3, warmUp: 150, latenciesMs: [0, 1, 5] };
 const SMOKE: WarmSize = { rounds: 1, batch: 1, warmUp: 2, latenciesMs: [0, 1] };
 
 export const warm: Part = {
@@ -36,12 +38,22 @@ export const warm: Part = {
     if (hasOlderServer()) servers.push(await onServer(await startServer('older'), SOME, size));
     const { version } = newestRuntime();
     return {
-      figures: { node: version, network, servers },
+      figures: { node: version, network, servers: servers.map(withRatios) },
       targets: servers.flatMap(warmTargets),
       text: warmText(version, network, servers),
     };
   },
 };
+
+/** Each way's figures beside their ratio to pg's, without the single rounds. */
+function withRatios(measured: WaysMeasured): object {
+  const rows = measured.rows.map((row) => ({
+    ...without(row, 'rounds'),
+    wallOfPg: ratio(measured, 'wallMs', row.latencyMs, [row.way, 'pg']),
+    cpuOfPg: ratio(measured, 'cpuMs', row.latencyMs, [row.way, 'pg']),
+  }));
+  return { ...measured, rows };
+}
 
 async function onServer(
   server: BenchServer,

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { sluice } from 'sluice/esbuild';
@@ -32,10 +32,14 @@ export async function bundle(
   if (variant === 'unbundled') return files;
   const outdir = join(FOLDER, variant);
   prepare(outdir);
-  const entryPoints = [...new Set(files.values())];
+  const entryPoints = Object.fromEntries([...files.values()].map((file) => [nameOf(file), file]));
   if (variant === 'codeCache') sluiceBundle(entryPoints, outdir, runtime);
   else await build({ ...OPTIONS, entryPoints, outdir, ...(variant === 'plugin' && WITH_PLUGIN) });
-  return new Map(names.map((name) => [name, join(outdir, ways[name].file.replace(/\.m?js$/, '.js'))]));
+  return new Map([...files].map(([name, file]) => [name, join(outdir, `${nameOf(file)}.js`)]));
+}
+
+function nameOf(file: string): string {
+  return basename(file, extname(file));
 }
 
 /** What people write who bundle for Lambda. */
@@ -44,7 +48,6 @@ const OPTIONS: BuildOptions = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  outbase: '',
   external: ['pg-native', 'pg-hstore'],
   logLevel: 'error',
 };
@@ -52,9 +55,10 @@ const OPTIONS: BuildOptions = {
 /** What people write who bundle for Lambda with Sluice's plugin. */
 const WITH_PLUGIN: BuildOptions = { minify: true, plugins: [sluice()], external: [] };
 
-function sluiceBundle(entryPoints: readonly string[], outdir: string, runtime: Runtime): void {
+function sluiceBundle(entryPoints: Readonly<Record<string, string>>, outdir: string, runtime: Runtime): void {
   const command = join(ROOT, 'dist/esm/cli/main.js');
-  const args = ['bundle', ...entryPoints, '--out', outdir, '--code-cache', '--runs', '0', '--quiet'];
+  const entries = Object.entries(entryPoints).map(([name, file]) => `${name}=${file}`);
+  const args = ['bundle', ...entries, '--out', outdir, '--code-cache', '--runs', '0', '--quiet'];
   // Made by the very Node that will read it.
   execFileSync(
     runtime.path,

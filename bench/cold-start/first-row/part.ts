@@ -6,6 +6,7 @@ import type { Measured, Part, Size } from '../../part.js';
 import { newestRuntime } from '../../runtimes.js';
 import type { Target } from '../../target.js';
 import { ways, type WayName } from '../../ways/ways.js';
+import { without } from '../../without.js';
 import { cpuQuota } from '../cpu-quota.js';
 import { bundle, variants, type Variant } from './bundles.js';
 import { coldRatio, measureColdStarts, type Candidate, type ColdRow } from './measure.js';
@@ -51,7 +52,12 @@ export const firstRow: Part = {
         { processor: `${MEMORY_MB} MB (${quota.how})`, rows: limited },
       ];
       return {
-        figures: { node: all.runtime.version, postgres: server.version, latencyMs: LATENCY_MS, conditions },
+        figures: {
+          node: all.runtime.version,
+          postgres: server.version,
+          latencyMs: LATENCY_MS,
+          conditions: conditions.map(withRatios),
+        },
         targets: conditions.flatMap(targets),
         text: conditions.map(table).join('\n'),
       };
@@ -73,6 +79,13 @@ async function makeCandidates(smoke: boolean): Promise<Candidate[]> {
     candidates.push(...[...files].map(([way, file]) => ({ way, variant, file })));
   }
   return candidates;
+}
+
+/** Each figure beside its ratio to the recipe's, without the single rounds. */
+function withRatios({ processor, rows }: Condition): object {
+  const recipe = find(rows, 'recipe', 'unbundled');
+  const figures = rows.map((row) => ({ ...without(row, 'answersMs'), ofRecipe: coldRatio(row, recipe) }));
+  return { processor, rows: figures };
 }
 
 function find(rows: readonly ColdRow[], way: WayName, variant: Variant): ColdRow | undefined {
