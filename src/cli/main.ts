@@ -16,6 +16,13 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
       const { runFleet } = await import('./fleet-command/run-fleet.js');
       return runFleet(parsed);
     }
+    case 'bundle': {
+      const { parseBundleArguments } = await import('./bundle-command/arguments.js');
+      const parsed = parseBundleArguments(args);
+      if (parsed === 'help') return help('bundle');
+      const { runBundle } = await import('./bundle-command/run-bundle.js');
+      return runBundle(parsed);
+    }
     case '--version':
     case '-v': {
       const { packageVersion } = await import('./version.js');
@@ -36,6 +43,9 @@ async function help(command: string | undefined): Promise<number> {
   if (command === 'fleet') {
     const { FLEET_HELP } = await import('./fleet-command/help.js');
     process.stdout.write(FLEET_HELP);
+  } else if (command === 'bundle') {
+    const { BUNDLE_HELP } = await import('./bundle-command/help.js');
+    process.stdout.write(BUNDLE_HELP);
   } else if (command === undefined) {
     const { HELP } = await import('./help.js');
     process.stdout.write(HELP);
@@ -47,7 +57,7 @@ async function help(command: string | undefined): Promise<number> {
 
 function noCommand(command: string | undefined): UsageError {
   if (command === undefined) return new UsageError('there is no command');
-  const meant = nearestName(command, ['fleet', 'help']);
+  const meant = nearestName(command, ['bundle', 'fleet', 'help']);
   const hint = meant === undefined ? '' : `: did you mean ${meant}?`;
   return new UsageError(`there is no command ${quoted(command)}${hint}`);
 }
@@ -68,7 +78,7 @@ function complain(error: unknown, command: string | undefined): number {
     return 1;
   }
   for (const problem of problems) console.error(`sluice: ${problem}`);
-  console.error(`See sluice ${command === 'fleet' ? 'fleet ' : ''}--help`);
+  console.error(`See sluice ${command === 'fleet' || command === 'bundle' ? `${command} ` : ''}--help`);
   return 2;
 }
 

@@ -1,6 +1,5 @@
 import type { LoadOptions } from '../../fleet/load/options.js';
 import type { FleetOptions } from '../../fleet/options.js';
-import { quoted, UsageError } from '../usage-error.js';
 import {
   BYTES,
   CONNECTIONS,
@@ -13,8 +12,10 @@ import {
   SECONDS,
   SPEED,
   TIMEOUT,
-} from './flag-reader.js';
-import { parseFlags } from './flags.js';
+} from '../flag-reader.js';
+import { parseFlags } from '../parse-flags.js';
+import { quoted, UsageError } from '../usage-error.js';
+import { FLEET_FLAGS, type FleetFlagReader } from './flags.js';
 import { readSchedule } from './schedule.js';
 import { readTarget } from './target-file.js';
 
@@ -39,7 +40,7 @@ export interface FleetArguments {
 
 /** `help` where that is asked for. Throws a `UsageError` with all mistakes. */
 export function parseArguments(args: readonly string[]): FleetArguments | 'help' {
-  const { flags, positionals } = parseFlags(args);
+  const { flags, positionals } = parseFlags(args, FLEET_FLAGS);
   if (flags.help) return 'help';
   const reader = new FlagReader(flags);
   const [handler = '', ...more] = positionals;
@@ -49,7 +50,7 @@ export function parseArguments(args: readonly string[]): FleetArguments | 'help'
     handler,
     options: readOptions(reader),
     maxConnections: reader.number('max-connections', CONNECTIONS),
-    env: readEnv(reader),
+    env: reader.environment('env'),
     load: { schedule: readSchedule(reader), ...(flags['no-retry'] ? { retryThrottledMs: 0 } : {}) },
     event: readEvent(reader),
     eventsFile: flags.events,
@@ -68,7 +69,7 @@ export function parseArguments(args: readonly string[]): FleetArguments | 'help'
   return parsed;
 }
 
-function readOptions(reader: FlagReader): FleetArguments['options'] {
+function readOptions(reader: FleetFlagReader): FleetArguments['options'] {
   const idle = reader.number('idle', SECONDS);
   return {
     containers: {
@@ -91,7 +92,7 @@ function readOptions(reader: FlagReader): FleetArguments['options'] {
 }
 
 /** `350`, `350,reset`. */
-function readDropIdle(reader: FlagReader): FleetOptions['network'] {
+function readDropIdle(reader: FleetFlagReader): FleetOptions['network'] {
   const text = reader.flags['drop-idle'];
   if (text === undefined) return {};
   const [time = '', how = 'silent', ...more] = text.split(',');
@@ -105,18 +106,7 @@ function readDropIdle(reader: FlagReader): FleetOptions['network'] {
   return {};
 }
 
-function readEnv(reader: FlagReader): Readonly<Record<string, string>> {
-  const env: Record<string, string> = {};
-  for (const text of reader.flags.env ?? []) {
-    const equals = text.indexOf('=');
-    // The value may be a secret, also where a mistake has put it in front.
-    if (equals > 0) env[text.slice(0, equals)] = text.slice(equals + 1);
-    else reader.add('--env has no name and value: it must be as KEY=VALUE');
-  }
-  return env;
-}
-
-function readEvent(reader: FlagReader): FleetArguments['event'] {
+function readEvent(reader: FleetFlagReader): FleetArguments['event'] {
   const { event, events } = reader.flags;
   if (event === undefined) return undefined;
   if (events !== undefined) reader.add('--event and --events are both given: leave one out');

@@ -1,5 +1,5 @@
 import { quoted } from '../usage-error.js';
-import { decimal } from './flag-reader.js';
+import { decimal } from '../flag-reader.js';
 
 /** What is behind a fault's name cannot be read. */
 export class FaultWordsError extends Error {}

@@ -5,10 +5,10 @@ import { startFleet } from '../../fleet/start-fleet.js';
 import { messageOf } from '../message-of.js';
 import type { FleetArguments } from './arguments.js';
 import { startFaults } from './fault-timers.js';
-import { Progress } from './progress.js';
+import { Progress } from '../progress.js';
 import { publish } from './publish.js';
 import { resolvePlan, type Plan } from './resolve-plan.js';
-import { exitCodeOf, onSignals } from './signals.js';
+import { exitCodeOf, onSignals } from '../signals.js';
 
 const BAD: ReadonlySet<InvocationResult['status']> = new Set([
   'timed-out',

@@ -1,13 +1,14 @@
 import type { Schedule } from '../../fleet/load/options.js';
+import { decimal, INVOCATIONS, RATE, SECONDS } from '../flag-reader.js';
 import { quoted } from '../usage-error.js';
-import { decimal, type FlagReader, INVOCATIONS, RATE, SECONDS, type TextFlag } from './flag-reader.js';
+import type { FleetFlagReader, FleetTextFlag } from './flags.js';
 
 const KINDS = ['burst', 'constant', 'ramp', 'poisson'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Flags that go with some kinds of load only. */
 const COMPANIONS: readonly {
-  readonly flag: TextFlag;
+  readonly flag: FleetTextFlag;
   readonly of: readonly Kind[];
   readonly needed?: true;
 }[] = [
@@ -18,7 +19,7 @@ const COMPANIONS: readonly {
 ];
 
 /** The load that the flags ask for; without any, one invocation. */
-export function readSchedule(reader: FlagReader): Schedule {
+export function readSchedule(reader: FleetFlagReader): Schedule {
   const { flags } = reader;
   const given = KINDS.filter((kind) => flags[kind] !== undefined);
   if (given.length > 1)
@@ -58,7 +59,7 @@ export function readSchedule(reader: FlagReader): Schedule {
   }
 }
 
-function readBurst(reader: FlagReader): Schedule {
+function readBurst(reader: FleetFlagReader): Schedule {
   const { flags } = reader;
   const count = reader.number('burst', INVOCATIONS) ?? 1;
   const times = reader.number('times', INVOCATIONS);
@@ -74,7 +75,7 @@ function readBurst(reader: FlagReader): Schedule {
 }
 
 /** `50` or `50/s`. */
-function readRate(reader: FlagReader, name: 'constant' | 'poisson', text = ''): number {
+function readRate(reader: FleetFlagReader, name: 'constant' | 'poisson', text = ''): number {
   const rate = decimal(text.replace(/\/s$/, ''), RATE);
   if (rate !== undefined && rate > 0) return rate;
   reader.add(
@@ -83,7 +84,7 @@ function readRate(reader: FlagReader, name: 'constant' | 'poisson', text = ''): 
   return 1;
 }
 
-function readRamp(reader: FlagReader): { readonly fromPerSecond: number; readonly toPerSecond: number } {
+function readRamp(reader: FleetFlagReader): { readonly fromPerSecond: number; readonly toPerSecond: number } {
   const text = reader.flags.ramp ?? '';
   const [from, to, ...more] = text
     .replace(/\/s$/, '')

@@ -1,10 +1,10 @@
 import { closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { quoted } from '../usage-error.js';
-import type { FlagReader } from './flag-reader.js';
+import type { FleetFlagReader } from './flags.js';
 
 /** A file to be written, tried: better said now than when all is over. */
-export function readTarget(reader: FlagReader, name: 'json' | 'html'): string | undefined {
+export function readTarget(reader: FleetFlagReader, name: 'json' | 'html'): string | undefined {
   const file = reader.flags[name];
   if (file === undefined) return undefined;
   const problem = problemOf(file);

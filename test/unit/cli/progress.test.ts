@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startFaults } from '../../../src/cli/fleet-command/fault-timers.js';
-import { Progress } from '../../../src/cli/fleet-command/progress.js';
+import { Progress } from '../../../src/cli/progress.js';
 import type { TimedFault } from '../../../src/cli/fleet-command/timed-fault.js';
 import { waitUntil } from '../../helpers/server.js';
 

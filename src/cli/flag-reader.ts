@@ -1,5 +1,5 @@
-import { quoted } from '../usage-error.js';
-import type { Flag, Flags } from './flags.js';
+import type { FlagValue } from './parse-flags.js';
+import { quoted } from './usage-error.js';
 
 export interface Range {
   readonly least: number;
@@ -37,8 +37,18 @@ export const BYTES: Range = whole(1, LONGEST_MS, 'bytes a second, a whole number
 export const CONNECTIONS: Range = whole(5, 10_000, 'a whole number from 5 on');
 export const SPEED: Range = { least: 1, most: 100_000, legal: 'a number from 1 on' };
 
-/** Reads flags as what they mean, and collects what is wrong with them. */
-export class FlagReader {
+/** The flags that take one text. */
+export type TextFlag<Flags> = {
+  [Name in keyof Flags]-?: [Flags[Name]] extends [string | undefined] ? Name & string : never;
+}[keyof Flags];
+
+/** The flags that may be given several times. */
+type ListFlag<Flags> = {
+  [Name in keyof Flags]-?: [Flags[Name]] extends [readonly string[] | undefined] ? Name & string : never;
+}[keyof Flags];
+
+/** Reads the flags of a command as what they mean, and collects what is wrong with them. */
+export class FlagReader<Flags extends { readonly [Name in keyof Flags]: FlagValue | undefined }> {
   readonly flags: Flags;
   readonly problems: string[] = [];
 
@@ -50,16 +60,16 @@ export class FlagReader {
     this.problems.push(problem);
   }
 
-  number(name: TextFlag, range: Range): number | undefined {
-    const text = this.flags[name];
+  number(name: TextFlag<Flags>, range: Range): number | undefined {
+    const text = this.#text(name);
     if (text === undefined) return undefined;
     const value = decimal(text, range);
     if (value === undefined) this.add(`--${name} is ${quoted(text)}: it must be ${legalFor(text, range)}`);
     return value;
   }
 
-  choice<Choice extends string>(name: TextFlag, choices: readonly Choice[]): Choice | undefined {
-    const text = this.flags[name];
+  choice<Choice extends string>(name: TextFlag<Flags>, choices: readonly Choice[]): Choice | undefined {
+    const text = this.#text(name);
     const found = choices.find((choice) => choice === text);
     if (text !== undefined && found === undefined) {
       this.add(
@@ -68,11 +78,25 @@ export class FlagReader {
     }
     return found;
   }
-}
 
-export type TextFlag = {
-  [Name in Flag]: Flags[Name] extends string | undefined ? Name : never;
-}[Flag];
+  /** `NAME=VALUE`, as often as it is given. */
+  environment(name: ListFlag<Flags>): Readonly<Record<string, string>> {
+    const env: Record<string, string> = {};
+    const given: FlagValue | undefined = this.flags[name];
+    for (const text of Array.isArray(given) ? given : []) {
+      const equals = text.indexOf('=');
+      // The value may be a secret, also where a mistake has put it in front.
+      if (equals > 0) env[text.slice(0, equals)] = text.slice(equals + 1);
+      else this.add(`--${name} has no name and value: it must be as KEY=VALUE`);
+    }
+    return env;
+  }
+
+  #text(name: TextFlag<Flags>): string | undefined {
+    const value: FlagValue | undefined = this.flags[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+}
 
 /** What a text must be that is not in the range. */
 function legalFor(text: string, { least, most = Infinity, legal }: Range): string {
