@@ -24,7 +24,7 @@ interface WarmDatabase {
 }
 
 /** The container's state, as the copy of Sluice in the bundle keeps it. */
-const CONTAINER = Symbol.for('sluice.container.1');
+const CONTAINER = Symbol.for('sluice.container.2');
 
 /** Longest that one database may take: what it needs besides may not be there. */
 const PATIENCE_MS = 8_000;
