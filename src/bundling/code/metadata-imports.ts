@@ -32,7 +32,7 @@ export function loosenImports(code: string): string {
       const namespace = `_sluiceTypes${count++}`;
       for (const specifier of types) {
         const [imported = '', local = imported] = specifier.split(' as ');
-        loose.set(local, `${namespace}[${/^"/.test(imported) ? imported : JSON.stringify(imported)}]`);
+        loose.set(local, `${namespace}[${imported.startsWith('"') ? imported : JSON.stringify(imported)}]`);
       }
       const others = specifiers.filter((specifier) => !types.includes(specifier));
       const named = others.length > 0 ? `{ ${others.join(', ')} }` : undefined;
