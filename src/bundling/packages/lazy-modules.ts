@@ -1,8 +1,9 @@
 import assert from 'node:assert';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import util from 'node:util';
 import { callable, forwarders, getters, membersOf } from './lazy-module.js';
-import { quote, type Replacement, type Request } from './replace.js';
+import { quote, type Replacement } from './replace.js';
 
 const lazily =
   (write: (path: string) => string): Replacement['with'] =>
@@ -14,7 +15,7 @@ export const lazyModules: readonly Replacement[] = [
   {
     filter: /^(semver|wkx|pg-connection-string)$/,
     importers: ['sequelize'],
-    with: lazily(getters),
+    with: lazily((path) => getters(Object.keys(membersOf(path)), `require(${quote(path)})`)),
   },
   { filter: /^uuid$/, importers: ['sequelize'], with: lazily((path) => forwarders(path)) },
   {
@@ -31,7 +32,12 @@ export const lazyModules: readonly Replacement[] = [
     with: lazily((path) => forwarders(path)),
   },
   { filter: /^\.\/utils$/, importers: ['pg/lib/crypto'], with: lazily((path) => forwarders(path)) },
-  { filter: /^util$/, importers: ['sequelize/lib/utils'], with: usedOfUtil },
+  // Sequelize's files copy every member of `util`, which loads those that Node itself loads on first use.
+  {
+    filter: /^util$/,
+    importers: ['sequelize/lib/utils'],
+    with: () => ({ contents: getters(Object.keys(util), `require('node:util')`) }),
+  },
 ];
 
 function moment(path: string): string {
@@ -46,16 +52,4 @@ function validators(path: string): string {
     const own = existsSync(file) && (membersOf(file) as unknown) === members[name];
     return own ? `require(${quote(file)})` : `require(${quote(path)})[${quote(name)}]`;
   });
-}
-
-/** Sequelize's files copy every member of `util`, which loads those that Node itself loads on first use. */
-function usedOfUtil({ args }: Request): { contents: string } | undefined {
-  const used = readFileSync(args.importer, 'utf8').matchAll(
-    /\bimport_util(?:\.default)?\.(?!default\b)(\w+)/g,
-  );
-  const names = [...new Set([...used].map(([, name]) => name))];
-  if (names.length === 0) return undefined;
-  return {
-    contents: `const { ${names.join(', ')} } = require('node:util');\nmodule.exports = { ${names.join(', ')} };`,
-  };
 }

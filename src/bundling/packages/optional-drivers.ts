@@ -16,6 +16,12 @@ export const optionalDrivers: readonly Replacement[] = [
         ? { contents: throwing('pg-native', "pg's native client") }
         : { path: args.path, external: true },
   },
+  {
+    // For Cloudflare's workers; nothing in Node calls it.
+    filter: /^pg-cloudflare$/,
+    importers: ['pg'],
+    with: ({ found }) => (found === undefined ? { contents: 'module.exports = {};' } : undefined),
+  },
 ];
 
 function throwing(name: string, user: string): string {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BuildOptions } from 'esbuild';
 import type { SluicePluginOptions } from '../../../src/bundling/index.js';
-import { bundle, outputOfProject, project } from './bundle.js';
+import { bundle, outputOfProject, project, tsconfig } from './bundle.js';
 
 /** Two classes of one name; the other file's is a user's too. */
 const files = {
@@ -32,7 +32,8 @@ test('esbuild alone renames one of them, which is what the plugin is there for',
 
 test('a class with a static member `name` keeps it', async () => {
   const main = `class Order { static name = 'mine'; } console.log(Order.name);`;
-  expect(await outputOfProject({ 'main.ts': main }, { minify: true })).toBe('mine');
+  const files = { 'main.ts': main, 'tsconfig.json': tsconfig({ useDefineForClassFields: true }) };
+  expect(await outputOfProject(files, { minify: true })).toBe('mine');
 });
 
 test('JavaScript files keep their names too, in CommonJS and as ES modules', async () => {

@@ -29,8 +29,8 @@ const CLASSES = `${IMPORTS}
     @dec self!: Promise<Order>;
     @dec literal: 'a' | 'b' = 'a';
     @dec data!: Buffer;
-    static @dec made: Map<string, number>;
-    constructor(@dec readonly one: Service, two: number, ...rest: string[]) {}
+    @dec static made: Map<string, number>;
+    constructor(@dec readonly one: Service, two: number) {}
     @dec handle(@dec body: Service, id?: number): Promise<void> { return Promise.resolve(); }
     @dec get total(): number { return 1; }
   }
@@ -46,9 +46,11 @@ test('metadata is what TypeScript writes', async () => {
   });
   const out = await folder();
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', from, '--noCheck', '--rootDir', from, '--outDir', out]);
+  execFileSync(process.execPath, [tsc, '-p', from, '--noCheck', '--rootDir', from, '--outDir', out], {
+    stdio: 'inherit',
+  });
   const expected = await outputOf(join(out, 'main.js'));
-  expect(expected).toContain('["Service","Number","Object"]');
+  expect(expected).toContain('["Service","Number"]');
   for (const minify of [false, true]) {
     const { outfile, warnings } = await bundle(join(from, 'main.ts'), { minify });
     expect(warnings).toEqual([]);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { expect, test } from 'vitest';
 import { sluice, type SluicePluginOptions } from '../../../src/bundling/index.js';
-import { bundle, project } from './bundle.js';
+import { project } from './bundle.js';
 
 const given = (options: unknown) => () => sluice(options as SluicePluginOptions);
 
@@ -41,7 +41,12 @@ test('no option is needed, and the options are not changed', () => {
 
 test('a build that is no bundle for Node is refused before it begins', async () => {
   const entry = join(await project({ 'main.ts': 'export {};' }), 'main.ts');
-  const options = { entryPoints: [entry], write: false, logLevel: 'silent', plugins: [sluice()] } as const;
+  const options: BuildOptions = {
+    entryPoints: [entry],
+    write: false,
+    logLevel: 'silent',
+    plugins: [sluice()],
+  };
   await expect(build(options)).rejects.toThrow('`bundle` is not set');
   await expect(build({ ...options, bundle: true, platform: 'browser' })).rejects.toThrow(
     "`platform` is 'browser'",
@@ -49,7 +54,8 @@ test('a build that is no bundle for Node is refused before it begins', async () 
 });
 
 test('without `platform` the bundle is for Node', async () => {
-  const folder = await project({ 'main.ts': `import { hostname } from 'node:os';\nconsole.log(hostname);` });
-  const { errors } = await bundle(join(folder, 'main.ts'), { platform: undefined });
+  const main = `import { hostname } from 'node:os';\nconsole.log(hostname);`;
+  const entryPoints = [join(await project({ 'main.ts': main }), 'main.ts')];
+  const { errors } = await build({ entryPoints, write: false, bundle: true, plugins: [sluice()] });
   expect(errors).toEqual([]);
 });

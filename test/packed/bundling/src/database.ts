@@ -1,0 +1,4 @@
+import { defineDatabase } from 'sluice';
+import { Order, OrderLine } from './models.js';
+
+export const db = defineDatabase({ models: [Order, OrderLine] });
