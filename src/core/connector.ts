@@ -1,9 +1,13 @@
 import { BaseError, ConnectionError } from 'sequelize';
 import type { Sequelize } from 'sequelize-typescript';
-import { internalsOf, type ConnectionManagerInternals } from '../models/sequelize-internals.js';
+import { ConnectTimeoutError } from '../errors/connect-timeout-error.js';
+import type { ConnectionManagerInternals } from '../models/sequelize-internals.js';
+import type { TypeCatalogue } from '../models/type-catalogue.js';
 import { withAttempt, type ConnectAttempt, type SluiceClient } from '../postgres/client.js';
 import { sqlStateOf } from '../postgres/error-code.js';
-import { connectWithRetry } from '../postgres/retry.js';
+import { LoginMemory } from '../postgres/login-memory.js';
+import { connectWithRetry, type ConnectWait } from '../postgres/retry.js';
+import { ServerMemory } from '../postgres/server-memory.js';
 import type { Server } from '../postgres/server.js';
 import {
   isRefusedParameter,
@@ -14,6 +18,7 @@ import { settledBy } from '../postgres/time-limit.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
 import { container } from './container.js';
 import { connected } from './diagnostics.js';
+import { sessionSettings } from './session-settings.js';
 import { warn } from './warn.js';
 
 /** A backend looks this often whether its client is still there. */
@@ -22,6 +27,8 @@ const CLIENT_CHECK_MS = 1_000;
 /** Refusals that pass, beside those of PostgreSQL. PgBouncer before 1.21 says all that it refuses with one code, "no more connections" too. */
 const PASSING_AT = { server: [], 'rds-proxy': [], pgbouncer: ['08P01'] } as const;
 
+const PROTOCOL_VIOLATION = '08P01';
+
 /** For whom a connection is opened, and what the server must let it do. */
 export interface ConnectRequest {
   readonly kind: 'read' | 'write';
@@ -29,19 +36,30 @@ export interface ConnectRequest {
   readonly connectBy: number | undefined;
   /** Longest statement that the server lets run, in ms; `undefined` is no limit. */
   readonly guardMs: number | undefined;
+  /** Whether it may be one that the server has yet to let in. */
+  readonly mayHandOutEarly: boolean;
+  /** The wait that this goes on with; `undefined`: it begins here. */
+  readonly waits: ConnectWait | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Opens connections: Sequelize's own `connect`, with the budget, the retries, and the startup parameters of ours. */
+/** Opens connections: Sequelize's own `connect`, with the budget, the retries, and the login of ours. */
 export class Connector {
   readonly #options: ResolvedDatabaseOptions;
   readonly #manager: ConnectionManagerInternals;
   readonly #settings: SessionSettings;
+  readonly #catalogue: TypeCatalogue;
   #nextReplica = 0;
 
-  constructor(options: ResolvedDatabaseOptions, manager: ConnectionManagerInternals, sequelize: Sequelize) {
+  constructor(
+    options: ResolvedDatabaseOptions,
+    manager: ConnectionManagerInternals,
+    sequelize: Sequelize,
+    catalogue: TypeCatalogue,
+  ) {
     this.#options = options;
     this.#manager = manager;
+    this.#catalogue = catalogue;
     this.#settings = sessionSettings(options, sequelize);
   }
 
@@ -51,22 +69,33 @@ export class Connector {
   ): Promise<SluiceClient> {
     const server = this.#pick(servers, request.kind);
     const { host, port } = server;
-    const started = performance.now();
-    const until = Math.min(started + this.#options.connectMs, request.connectBy ?? Infinity);
-    const { attemptMs, via, name } = this.#options;
-    const event = { database: name, host, port };
+    const startedAt = performance.now();
+    const { connectMs, attemptMs, via, optimise } = this.#options;
+    const wait = request.waits ?? {
+      startedAt,
+      until: Math.min(startedAt + connectMs, request.connectBy ?? Infinity),
+    };
+    const memory = serverMemory(server);
+    const budget = {
+      host,
+      port,
+      attemptMs,
+      ...wait,
+      signal: request.signal,
+      passing: PASSING_AT[via ?? 'server'],
+      inTurn: optimise.connectInTurn ? memory : undefined,
+    };
     try {
-      const client = await connectWithRetry(
-        { host, port, attemptMs, until, signal: request.signal, passing: PASSING_AT[via ?? 'server'] },
-        (signal) => this.#attemptWithGuards(server, request, signal),
+      const client = await connectWithRetry(budget, (signal) =>
+        this.#attemptWithGuards(server, memory, request, signal),
       );
       client.queryType = request.kind;
-      const durationMs = performance.now() - started;
-      connected.publish(() => ({ ...event, processId: client.processId, durationMs, error: undefined }));
+      client.wait = wait;
+      if (client.admitted) this.#report(server, startedAt, client);
+      else void this.#awaitAdmission(server, startedAt, client, Math.min(wait.until, startedAt + attemptMs));
       return client;
     } catch (error) {
-      const durationMs = performance.now() - started;
-      connected.publish(() => ({ ...event, processId: undefined, durationMs, error }));
+      this.#report(server, startedAt, undefined, error);
       throw error;
     }
   }
@@ -78,6 +107,33 @@ export class Connector {
     await this.#runHook('beforeDisconnect', client, until);
     await client.terminate(until);
     await this.#runHook('afterDisconnect', client, until);
+  }
+
+  /** Of one that was handed out early. Who has it hears of a refusal from its first statement. Never rejects. */
+  async #awaitAdmission(
+    server: Server,
+    startedAt: number,
+    client: SluiceClient,
+    until: number,
+  ): Promise<void> {
+    await settledBy(client.admission, until);
+    if (client.admitted) return this.#report(server, startedAt, client);
+    client.destroy();
+    const { host, port } = server;
+    const error =
+      client.refusal ?? new ConnectTimeoutError(host, port, 1, performance.now() - startedAt, undefined);
+    this.#report(server, startedAt, undefined, error);
+  }
+
+  #report(
+    { host, port }: Server,
+    startedAt: number,
+    client: SluiceClient | undefined,
+    error?: unknown,
+  ): void {
+    const durationMs = performance.now() - startedAt;
+    const event = { database: this.#options.name, host, port, durationMs };
+    connected.publish(() => ({ ...event, processId: client?.processId, error }));
   }
 
   async #runHook(name: string, client: SluiceClient, until: number): Promise<void> {
@@ -97,26 +153,23 @@ export class Connector {
   /** A server that refuses a guard is asked once more without them, and from then on never with them. */
   async #attemptWithGuards(
     server: Server,
-    { guardMs }: ConnectRequest,
+    memory: ServerMemory,
+    request: ConnectRequest,
     signal: AbortSignal,
   ): Promise<SluiceClient> {
-    const { serversWithoutGuards } = container();
-    const address = `${server.host}:${server.port}`;
-    if (this.#options.via !== undefined || serversWithoutGuards.has(address))
-      return this.#attempt(server, undefined, signal);
-    const { leaseMs } = this.#options;
+    const { via, leaseMs } = this.#options;
+    if (via !== undefined || memory.withoutGuards)
+      return this.#attempt(this.#plan(server, undefined), signal);
+    const guards = { clientCheckMs: CLIENT_CHECK_MS, idleAndStatementMs: request.guardMs, leaseMs };
+    const mayHandOutEarly = request.mayHandOutEarly && this.#handsOutEarly;
     try {
-      return await this.#attempt(
-        server,
-        { clientCheckMs: CLIENT_CHECK_MS, idleAndStatementMs: guardMs, leaseMs },
-        signal,
-      );
+      return await this.#attempt(this.#plan(server, guards, mayHandOutEarly), signal);
     } catch (error) {
       if (!isRefusedParameter(sqlStateOf(error))) throw error;
-      const client = await this.#attempt(server, undefined, signal);
-      serversWithoutGuards.add(address);
+      const client = await this.#attempt(this.#plan(server, undefined), signal);
+      memory.withoutGuards = true;
       warn(
-        `The server at ${address} refused a session setting (${sqlStateOf(error)}); Sluice connects without its server-side ` +
+        `The server at ${addressOf(server)} refused a session setting (${sqlStateOf(error)}); Sluice connects without its server-side ` +
           `guards (client_connection_check_interval, statement_timeout, idle_in_transaction_session_timeout, ` +
           `idle_session_timeout). A container that is killed may leave a statement running there, and \`leaseMs\` keeps no connection`,
         'SLUICE_NO_GUARDS',
@@ -125,17 +178,48 @@ export class Connector {
     }
   }
 
-  /** One connect, ended by the signal in whatever state it is. */
-  async #attempt(
-    server: Server,
-    guards: ServerGuards | undefined,
-    signal: AbortSignal,
-  ): Promise<SluiceClient> {
-    const cancels = this.#options.via !== 'rds-proxy';
+  /** Whether nothing has to be sent or learned before the first statement. */
+  get #handsOutEarly(): boolean {
+    const { sequelize } = this.#manager;
+    return (
+      !this.#settings.asStatements &&
+      !this.#catalogue.isNeeded() &&
+      Boolean(sequelize.options.databaseVersion) &&
+      !sequelize.hasHook('afterConnect')
+    );
+  }
+
+  #plan(server: Server, guards: ServerGuards | undefined, mayHandOutEarly = false): ConnectAttempt {
+    const { via, optimise } = this.#options;
     // Who refuses the guards may be a proxy, which knows this one as little.
     const settings =
-      guards === undefined ? { ...this.#settings, clientMinMessages: undefined } : this.#settings;
-    const attempt: ConnectAttempt = { server, settings, guards, cancels };
+      guards === undefined
+        ? { ...this.#settings, clientMinMessages: undefined, standardStrings: false }
+        : this.#settings;
+    return {
+      server,
+      memory: loginMemory(server),
+      // A proxy may be of another mind than the server behind it.
+      optimise: via === undefined ? optimise : { ...optimise, saslPipelining: false, queryPipelining: false },
+      mayHandOutEarly,
+      settings,
+      guards,
+      cancels: via !== 'rds-proxy',
+    };
+  }
+
+  /** A server that asks for another kind of login than the last time is asked once more, from the start. */
+  async #attempt(attempt: ConnectAttempt, signal: AbortSignal): Promise<SluiceClient> {
+    try {
+      return await this.#attemptOnce(attempt, signal);
+    } catch (error) {
+      if (signal.aborted || !isMisunderstanding(attempt.client, error)) throw error;
+      return this.#attemptOnce({ ...attempt, client: undefined }, signal);
+    }
+  }
+
+  /** One connect, ended by the signal in whatever state it is. */
+  async #attemptOnce(attempt: ConnectAttempt, signal: AbortSignal): Promise<SluiceClient> {
     const connecting = this.#connectThroughSequelize(attempt, signal);
     let onAbort = (): void => {};
     const aborted = new Promise<never>((_resolve, reject) => {
@@ -161,33 +245,46 @@ export class Connector {
     const config = { ...this.#manager.config, host, port, username, database };
     await this.#manager.sequelize.runHooks('beforeConnect', config);
     signal.throwIfAborted();
-    const client = await withAttempt(attempt, () => this.#manager.connect(config)).catch((error: unknown) => {
+    const client = await this.#connectAndPrepare(attempt, config).catch((error: unknown) => {
       // What fails after the handshake comes as pg's own error.
       throw error instanceof BaseError ? error : new ConnectionError(error as Error);
     });
     await this.#manager.sequelize.runHooks('afterConnect', client, config);
     return client;
   }
+
+  async #connectAndPrepare(attempt: ConnectAttempt, config: object): Promise<SluiceClient> {
+    this.#catalogue.prepare();
+    const client = await withAttempt(attempt, () => this.#manager.connect(config));
+    if (attempt.settings.asStatements) await client.applySettings();
+    if (this.#catalogue.isNeeded()) await this.#catalogue.read(client);
+    return client;
+  }
 }
 
-interface SettingsOfSequelize {
-  readonly keepDefaultTimezone?: boolean;
-  readonly clientMinMessages?: string | false;
+function addressOf({ host, port }: Server): string {
+  return `${host}:${port}`;
 }
 
-/** What Sequelize would send as `SET` after connecting. */
-function sessionSettings(
-  { sequelize: given }: ResolvedDatabaseOptions,
-  sequelize: Sequelize,
-): SessionSettings {
-  // Sequelize knows these options, its types do not.
-  const { keepDefaultTimezone, clientMinMessages: deprecated } = given as SettingsOfSequelize;
-  const { clientMinMessages = deprecated ?? 'warning' } = (given.dialectOptions ?? {}) as SettingsOfSequelize;
-  return {
-    timezone: keepDefaultTimezone === true ? undefined : internalsOf(sequelize).options.timezone,
-    clientMinMessages:
-      clientMinMessages === false || clientMinMessages.toLowerCase() === 'ignore'
-        ? undefined
-        : clientMinMessages,
-  };
+function serverMemory(server: Server): ServerMemory {
+  return remembered(container().servers, addressOf(server), () => new ServerMemory());
+}
+
+function loginMemory(server: Server): LoginMemory {
+  const { user, database } = server;
+  const key = JSON.stringify([addressOf(server), user, database]);
+  return remembered(container().logins, key, () => new LoginMemory());
+}
+
+function remembered<Memory>(memories: Map<string, Memory>, key: string, make: () => Memory): Memory {
+  const known = memories.get(key) ?? make();
+  memories.set(key, known);
+  return known;
+}
+
+/** What a server says that takes our login for something else. */
+function isMisunderstanding(client: SluiceClient | undefined, error: unknown): boolean {
+  return (
+    client?.misunderstood === true || (client?.pipelined === true && sqlStateOf(error) === PROTOCOL_VIOLATION)
+  );
 }

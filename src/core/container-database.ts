@@ -10,6 +10,7 @@ import {
   type ConnectionManagerInternals,
   type ConnectionRequest,
 } from '../models/sequelize-internals.js';
+import { TypeCatalogue } from '../models/type-catalogue.js';
 import type { SluiceClient } from '../postgres/client.js';
 import { settledBy } from '../postgres/time-limit.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
@@ -44,6 +45,7 @@ export class ContainerDatabase implements Database, Enterable {
   readonly #options: ResolvedDatabaseOptions;
   readonly #models: readonly ModelClass[];
   readonly #manager: ConnectionManagerInternals;
+  readonly #catalogue: TypeCatalogue;
   readonly #connector: Connector;
   readonly #sessionOf = new WeakMap<SluiceClient, Session>();
   readonly #inside = new Set<Invocation>();
@@ -64,7 +66,8 @@ export class ContainerDatabase implements Database, Enterable {
     this.#sequelize = createSequelize(options);
     registerModels(this.#sequelize, this.name, models, container().modelOwners);
     this.#manager = internalsOf(this.#sequelize).connectionManager;
-    this.#connector = new Connector(options, this.#manager, this.#sequelize);
+    this.#catalogue = new TypeCatalogue(this.#manager, options.types, options.optimise.staticTypes);
+    this.#connector = new Connector(options, this.#manager, this.#sequelize, this.#catalogue);
     hangDoors(this.#manager, {
       open: () => {
         this.#parked = false;
@@ -122,6 +125,7 @@ export class ContainerDatabase implements Database, Enterable {
     }
     this.#manager.initPools();
     this.#inside.add(invocation);
+    if (this.#options.connect === 'eager') this.#session?.begin(invocation);
     // Not idle until the last one has left, however long that takes.
     this.#lastLeft = undefined;
   }
@@ -186,8 +190,15 @@ export class ContainerDatabase implements Database, Enterable {
     const session: Session = new Session(
       options,
       servers !== undefined && servers.read.length > 0,
-      async (kind, owner, signal) => {
-        const request = { kind, signal, connectBy: owner?.connectBy, guardMs: this.#guardMs(owner) };
+      async (kind, { owner, mayBeEarly, waits }, signal) => {
+        const request = {
+          kind,
+          signal,
+          connectBy: owner?.connectBy,
+          guardMs: this.#guardMs(owner),
+          mayHandOutEarly: mayBeEarly,
+          waits,
+        };
         if (servers === undefined) throw new DatabaseNotOpenError(name, 'outside');
         const client = await this.#connector.connect(servers, request);
         this.#sessionOf.set(client, session);
@@ -210,10 +221,22 @@ export class ContainerDatabase implements Database, Enterable {
     const current = container().invocations.getStore();
     if (current?.ended === true) return this.#late(current, request[STATEMENT]?.sql);
     const owner = this.#ownerOf(current);
-    if (this.#session !== undefined && !this.#parked) return this.#session.acquire(request, owner);
+    if (this.#session !== undefined && !this.#parked) return this.#lend(this.#session, request, owner);
     const reason =
       this.#closedForGood !== undefined ? 'closed' : owner === undefined ? 'outside' : 'closed-early';
     throw new DatabaseNotOpenError(this.name, reason);
+  }
+
+  async #lend(session: Session, request: ConnectionRequest, owner: Owner | undefined): Promise<SluiceClient> {
+    const client = await session.acquire(request, owner);
+    try {
+      // It was connected before a model came that needs it.
+      if (this.#catalogue.isOverdue()) await this.#catalogue.read(client);
+      return client;
+    } catch (error) {
+      session.destroy(client);
+      throw error;
+    }
   }
 
   /** The innermost invocation around the running code that has this database open; `undefined` outside of any. */

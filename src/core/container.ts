@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ModelOwners } from '../models/register-models.js';
+import type { LoginMemory } from '../postgres/login-memory.js';
+import type { ServerMemory } from '../postgres/server-memory.js';
 import type { ContainerDatabase } from './container-database.js';
 import type { Invocation } from './invocation.js';
 
@@ -10,8 +12,10 @@ export interface ContainerState {
   readonly modelOwners: ModelOwners;
   /** What handlers want done before the container ends. */
   readonly shutdownHooks: Set<() => Promise<void>>;
-  /** `host:port` of servers that refused our guards in the startup message. */
-  readonly serversWithoutGuards: Set<string>;
+  /** What is known of servers, by `host:port`. */
+  readonly servers: Map<string, ServerMemory>;
+  /** What is known of logging in to them, by server, user and database. */
+  readonly logins: Map<string, LoginMemory>;
   /** Whether SIGTERM shuts the container down. */
   shutdownAnnounced: boolean;
   /** Until the first invocation has arrived. */
@@ -19,7 +23,7 @@ export interface ContainerState {
 }
 
 // The number is that of this layout: copies of the package that disagree about it do not share.
-const KEY = Symbol.for('sluice.container.1');
+const KEY = Symbol.for('sluice.container.2');
 const holder = globalThis as { [KEY]?: ContainerState };
 let state: ContainerState | undefined;
 
@@ -30,7 +34,8 @@ export function container(): ContainerState {
       databases: new Map(),
       modelOwners: new WeakMap(),
       shutdownHooks: new Set(),
-      serversWithoutGuards: new Set(),
+      servers: new Map(),
+      logins: new Map(),
       shutdownAnnounced: false,
       cold: true,
     });

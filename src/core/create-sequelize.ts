@@ -40,18 +40,21 @@ class SluiceSequelize extends Sequelize {
       return (await super.query(sql, told)) as never;
     } catch (error) {
       const client = internals === undefined ? statement.client : internals.connection;
-      if (!(client instanceof SluiceClient) || !client.outlivedLease) throw error;
+      if (!(client instanceof SluiceClient) || !client.sentInVain) throw error;
+      // Where the server did not let it in: one whose lease was over had waited for nothing.
+      statement.waits = client.admitted ? undefined : client.wait;
     }
     // The server has read nothing of it.
-    if (internals !== undefined) await this.#beginAnew(internals);
+    if (internals !== undefined) await this.#beginAnew(internals, statement);
     return (await super.query(sql, told)) as never;
   }
 
   /** Gives a transaction another connection than the one on which it could not even begin. */
-  async #beginAnew(transaction: TransactionInternals): Promise<void> {
+  async #beginAnew(transaction: TransactionInternals, statement: Statement): Promise<void> {
     const { connectionManager } = internalsOf(this);
     const { connection, id, options } = transaction;
-    const request = { uuid: id, ...(options?.readOnly === true && { type: 'SELECT' }) };
+    const type = options?.readOnly === true && { type: 'SELECT' };
+    const request = { uuid: id, ...type, [STATEMENT]: statement };
     transaction.connection = Object.assign(await connectionManager.getConnection(request), { uuid: id });
     if (connection instanceof SluiceClient) await connectionManager.destroyConnection(connection);
   }

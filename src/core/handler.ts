@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import type { EventSource, Raw } from './event-source.js';
 import type { EventOf, HandlerClass, ResultOf, ReturnsOf, ToLambdaArgs, source } from './handler-types.js';
 import { inheritSource } from './handler-metadata.js';

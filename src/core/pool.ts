@@ -5,7 +5,7 @@ import { settledBy } from '../postgres/time-limit.js';
 import type { LeakEvent } from './diagnostics.js';
 import { never } from './never.js';
 import { Place, type Owner } from './place.js';
-import { WaitingLine } from './waiting-line.js';
+import { WaitingLine, type Wanted } from './waiting-line.js';
 
 export interface PoolOptions {
   readonly database: string;
@@ -13,7 +13,7 @@ export interface PoolOptions {
   readonly acquireMs: number;
   /** How long an unused connection stays, in ms; `undefined`: as long as the pool. Only where the process is never frozen. */
   readonly idleMs: number | undefined;
-  connect(owner: Owner | undefined, signal: AbortSignal): Promise<SluiceClient>;
+  connect(wanted: Wanted, signal: AbortSignal): Promise<SluiceClient>;
   /** What those are told who still want a connection when the pool closes under them. */
   closedEarly(): Error;
   /** Ends a connection by `until`, a time of `performance.now()`. Never rejects. */
@@ -32,12 +32,6 @@ export interface RetireLimits {
 /** libuv reads what a socket holds in one turn and its end in the next; TLS may take one more. */
 const TURNS_TO_READ = 4;
 
-/** Who wants a connection, and what for. */
-interface Wanted {
-  readonly owner: Owner | undefined;
-  readonly sql: string | undefined;
-}
-
 /** For a connection that nobody waits for to be closed. */
 const UNWATCHED_CLOSE_MS = 1_000;
 
@@ -52,6 +46,8 @@ export class Pool {
   readonly #places = new Set<Place>();
   readonly #placeOf = new WeakMap<SluiceClient, Place>();
   readonly #waiting = new WaitingLine();
+  /** Connections that were begun for an invocation before it asked for one. */
+  readonly #begun = new Map<Owner, Promise<SluiceClient | undefined>>();
   /** What is on its way out without anybody's waiting for it yet. */
   readonly #leaving = new Set<Promise<void>>();
   #closed = false;
@@ -67,14 +63,30 @@ export class Pool {
     return this.#placeOf.has(client);
   }
 
-  /** `sql` is what the connection is wanted for, as far as that is known. */
-  acquire(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> {
+  /** Begins a connection for the first statement of `owner`, unless there is one for it. What it fails with, that one hears. */
+  begin(owner: Owner): void {
+    const isThere = [...this.#places].some(
+      (place) => place.state === 'idle' && place.isClean && place.fits(owner),
+    );
+    if (isThere || this.#closed || this.#places.size >= this.#options.max) return;
+    const { place, connected } = this.#openPlace({ owner, sql: undefined, mayBeEarly: false });
+    this.#begun.set(owner, connected);
+    void place.connected.then(() => {
+      const isTaken = this.#begun.get(owner) !== connected;
+      if (isTaken) return;
+      this.#begun.delete(owner);
+      if (place.client !== undefined) this.release(place.client);
+    });
+  }
+
+  acquire(wanted: Wanted): Promise<SluiceClient> {
     const { database, acquireMs, max } = this.#options;
-    const taken = this.#takePlace(owner, sql);
+    const { owner } = wanted;
+    const taken = this.#takeBegun(wanted) ?? this.#takePlace(wanted);
     if (taken !== undefined) return taken;
     const ms = Math.max(0, Math.min(acquireMs, (owner?.connectBy ?? Infinity) - performance.now()));
     const late = () => new AcquireTimeoutError(database, ms, max, this.#waiting.length);
-    return this.#waiting.join(owner, sql, ms, late);
+    return this.#waiting.join(wanted, ms, late);
   }
 
   /** Takes a connection back. One that is not lent any more is none of our business. */
@@ -123,7 +135,7 @@ export class Pool {
     this.#dismissWaiters(() => true);
     const places = [...this.#places];
     const cutOff = await Promise.all(places.map((place) => this.#retire(place, limits)));
-    await settledBy(Promise.all(this.#leaving), limits.until);
+    await this.#leftBy(limits.until);
     return { connections: places.length, destroyed: cutOff.filter(Boolean).length };
   }
 
@@ -142,7 +154,7 @@ export class Pool {
       if (place.isLeased) place.client?.park();
       else this.#closeIdle(place);
     }
-    await settledBy(Promise.all(this.#leaving), limits.until);
+    await this.#leftBy(limits.until);
   }
 
   /** Ends the parked connections whose lease is as good as over. No I/O. */
@@ -152,7 +164,8 @@ export class Pool {
   }
 
   /** An idle connection or a new one; `undefined` when all places are taken. */
-  #takePlace(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> | undefined {
+  #takePlace(wanted: Wanted): Promise<SluiceClient> | undefined {
+    const { owner } = wanted;
     for (const place of this.#places) {
       if (place.state !== 'idle' || place.client === undefined) continue;
       if (place.owner !== owner && !place.isClean) continue;
@@ -160,39 +173,51 @@ export class Pool {
         const { client } = place;
         const { parked } = client;
         place.lendTo(owner);
-        return parked ? this.#resume(place, client, { owner, sql }) : Promise.resolve(client);
+        return parked ? this.#resume(place, client, wanted) : Promise.resolve(client);
       }
       this.#closeIdle(place);
     }
-    return this.#places.size < this.#options.max ? this.#open(owner, sql) : undefined;
+    return this.#places.size < this.#options.max ? this.#open(wanted) : undefined;
   }
 
   /** What the server has said while the container was frozen is read first, the end of the socket too. */
-  async #resume(place: Place, client: SluiceClient, waiter: Wanted): Promise<SluiceClient> {
-    place.resumedFor = waiter.sql;
+  async #resume(place: Place, client: SluiceClient, wanted: Wanted): Promise<SluiceClient> {
+    const { owner, sql } = wanted;
+    place.resumedFor = sql;
     for (let turns = 0; turns < TURNS_TO_READ && client.usable; turns++) await nextTurn();
-    const { owner, sql } = waiter;
     place.resumedFor = undefined;
     if (place.isLentTo(owner) && client.usable) return client;
     // Its end has been reported with the place.
     if (!this.#isAlive(owner) && client.silenced) return never();
     this.destroy(client);
-    return owner?.ended === true || this.#closed ? this.#tooLate(waiter) : this.acquire(owner, sql);
+    return owner?.ended === true || this.#closed ? this.#tooLate(wanted) : this.acquire(wanted);
   }
 
-  #open(owner: Owner | undefined, sql: string | undefined): Promise<SluiceClient> {
-    const place = new Place(owner);
+  #takeBegun(wanted: Wanted): Promise<SluiceClient> | undefined {
+    const { owner } = wanted;
+    const connected = owner && this.#begun.get(owner);
+    if (connected === undefined) return undefined;
+    this.#begun.delete(owner as Owner);
+    return connected.then((client) => client ?? this.#tooLate(wanted));
+  }
+
+  #open(wanted: Wanted): Promise<SluiceClient> {
+    return this.#openPlace(wanted).connected.then((client) => client ?? this.#tooLate(wanted));
+  }
+
+  #openPlace(wanted: Wanted): { place: Place; connected: Promise<SluiceClient | undefined> } {
+    const place = new Place(wanted.owner);
     this.#places.add(place);
-    const connected = this.#connect(place, owner);
+    const connected = this.#connect(place, wanted);
     place.connected = connected.catch(() => {});
-    return connected.then((client) => client ?? this.#tooLate({ owner, sql }));
+    return { place, connected };
   }
 
   /** `undefined` when the place was retired in between. */
-  async #connect(place: Place, owner: Owner | undefined): Promise<SluiceClient | undefined> {
+  async #connect(place: Place, wanted: Wanted): Promise<SluiceClient | undefined> {
     let client: SluiceClient;
     try {
-      client = await this.#options.connect(owner, place.abort.signal);
+      client = await this.#options.connect(wanted, place.abort.signal);
     } catch (error) {
       if (place.state === 'gone') return undefined;
       this.#remove(place);
@@ -217,7 +242,7 @@ export class Pool {
   /** Hands free places to those who wait. */
   #serve(): void {
     if (this.#closed) return;
-    this.#waiting.serve(({ owner, sql }) => this.#takePlace(owner, sql));
+    this.#waiting.serve((wanted) => this.#takePlace(wanted));
   }
 
   /** Frees the place; what becomes of the connection is the caller's business. */
@@ -272,6 +297,11 @@ export class Pool {
     place.leave();
     this.#places.delete(place);
     if (client !== undefined) this.#disconnectUnwatched(client, performance.now() + UNWATCHED_CLOSE_MS);
+  }
+
+  async #leftBy(until: number): Promise<void> {
+    // A timer costs, also where there is nothing to wait for.
+    if (this.#leaving.size > 0) await settledBy(Promise.all(this.#leaving), until);
   }
 
   #disconnectUnwatched(client: SluiceClient, until: number): void {

@@ -4,7 +4,7 @@ import { never } from './never.js';
 
 /** What is opened around an invocation. */
 export interface Enterable {
-  /** Opens it for this invocation. No I/O. */
+  /** Opens it for this invocation. No I/O, unless it is to connect eagerly; waits for none. */
   enter(invocation: Invocation, idleRecreateMs: number | undefined): void;
   /** Closes what this invocation holds, and all of it when it was the last. Never rejects. */
   leave(invocation: Invocation): Promise<void>;

@@ -1,5 +1,4 @@
-import { request } from 'node:http';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { warn } from './warn.js';
 
 const NAME = 'sluice';
@@ -49,6 +48,8 @@ export function registerExtension(runtimeApi: string): void {
     );
     return;
   }
+  // Only functions that end with a hook or a lease come here; the others need not load it.
+  const { request } = process.getBuiltinModule('node:http');
   // Says that the extension is ready. There is no event that would ever answer it.
   const waiting = request(`http://${runtimeApi}${API}/event/next`, {
     headers: { 'Lambda-Extension-Identifier': id },
@@ -62,11 +63,12 @@ export function registerExtension(runtimeApi: string): void {
 }
 
 function register(runtimeApi: string): string {
+  const threads = process.getBuiltinModule('node:worker_threads');
   let worker: Worker;
   const state = new Int32Array(new SharedArrayBuffer(4));
   const text = new Uint8Array(new SharedArrayBuffer(LONGEST_ANSWER));
   try {
-    worker = new Worker(PROGRAM, {
+    worker = new threads.Worker(PROGRAM, {
       eval: true,
       workerData: { url: `http://${runtimeApi}${API}/register`, name: NAME, state, text },
       // Without what the function loads before itself.

@@ -2,12 +2,9 @@ import { STATEMENT, type ConnectionRequest } from '../models/sequelize-internals
 import type { SluiceClient } from '../postgres/client.js';
 import type { Owner } from './place.js';
 import { Pool, type PoolOptions, type RetireLimits } from './pool.js';
+import type { Wanted } from './waiting-line.js';
 
-type ConnectTo = (
-  kind: 'read' | 'write',
-  owner: Owner | undefined,
-  signal: AbortSignal,
-) => Promise<SluiceClient>;
+type ConnectTo = (kind: 'read' | 'write', wanted: Wanted, signal: AbortSignal) => Promise<SluiceClient>;
 
 /**
  * One generation of a database: from the first invocation that enters to the last that leaves. Its pools and their
@@ -21,15 +18,23 @@ export class Session {
   /** `connect` is told which kind of server is wanted; without replicas there is one kind, and one pool. */
   constructor(options: Omit<PoolOptions, 'connect'>, replicated: boolean, connect: ConnectTo) {
     const pool = (kind: 'read' | 'write') =>
-      new Pool({ ...options, connect: (owner, signal) => connect(kind, owner, signal) });
+      new Pool({ ...options, connect: (wanted, signal) => connect(kind, wanted, signal) });
     this.#write = pool('write');
     this.#read = replicated ? pool('read') : this.#write;
     this.#pools = replicated ? [this.#write, this.#read] : [this.#write];
   }
 
+  /** Begins a connection to the server that is written to. */
+  begin(owner: Owner): void {
+    this.#write.begin(owner);
+  }
+
   acquire(request: ConnectionRequest, owner: Owner | undefined): Promise<SluiceClient> {
     const pool = request.type === 'SELECT' && request.useMaster !== true ? this.#read : this.#write;
-    return pool.acquire(owner, request[STATEMENT]?.sql);
+    const statement = request[STATEMENT];
+    // Only `SluiceSequelize` asks again: for a statement of its own, or for the first one of a transaction.
+    const mayBeEarly = statement !== undefined || request.uuid !== undefined;
+    return pool.acquire({ owner, sql: statement?.sql, mayBeEarly, waits: statement?.waits });
   }
 
   release(client: SluiceClient): void {

@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
 import { container } from './container.js';
 import { registry } from './registry.js';
 import { registerExtension } from './runtime-extension.js';
@@ -23,7 +22,7 @@ export function announceShutdown(): void {
   const runtimeApi = process.env['AWS_LAMBDA_RUNTIME_API'];
   if (state.shutdownAnnounced || runtimeApi === undefined) return;
   state.shutdownAnnounced = true;
-  if (!isMainThread) {
+  if (!process.getBuiltinModule('node:worker_threads').isMainThread) {
     warn(
       'Node tells worker threads of no signal, so that onShutdown will not run at the end of this container',
       'SLUICE_NO_SIGTERM',

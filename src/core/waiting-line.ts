@@ -1,9 +1,20 @@
 import type { SluiceClient } from '../postgres/client.js';
+import type { ConnectWait } from '../postgres/retry.js';
 import type { Owner } from './place.js';
 
-interface Waiter {
+/** Who wants a connection, and what for. */
+export interface Wanted {
   readonly owner: Owner | undefined;
+  /** The statement, as far as that is known. */
   readonly sql: string | undefined;
+  /** Whether it may be one that the server has yet to let in: who asks for it asks again when the server does not. */
+  readonly mayBeEarly: boolean;
+  /** Since when it has waited for the server already. */
+  readonly waits?: ConnectWait | undefined;
+}
+
+interface Waiter {
+  readonly wanted: Wanted;
   readonly take: (client: Promise<SluiceClient>) => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -17,26 +28,21 @@ export class WaitingLine {
   }
 
   /** Rejects with what `late` makes, unless served or dismissed within `ms`. */
-  join(
-    owner: Owner | undefined,
-    sql: string | undefined,
-    ms: number,
-    late: () => Error,
-  ): Promise<SluiceClient> {
+  join(wanted: Wanted, ms: number, late: () => Error): Promise<SluiceClient> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
         reject(late());
       }, ms);
-      const waiter: Waiter = { owner, sql, timer, take: (client) => void client.then(resolve, reject) };
+      const waiter: Waiter = { wanted, timer, take: (client) => void client.then(resolve, reject) };
       this.#waiters.push(waiter);
     });
   }
 
   /** Those whom `lend` has a connection for, in their order: who cannot be served does not hold up the others. */
-  serve(lend: (waiter: Waiter) => Promise<SluiceClient> | undefined): void {
+  serve(lend: (wanted: Wanted) => Promise<SluiceClient> | undefined): void {
     for (const waiter of this.#waiters.slice()) {
-      const client = lend(waiter);
+      const client = lend(waiter.wanted);
       if (client === undefined) continue;
       clearTimeout(waiter.timer);
       this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
@@ -45,17 +51,11 @@ export class WaitingLine {
   }
 
   /** Sends waiters away, each with what `answer` has for its owner. */
-  dismiss(
-    whose: (owner: Owner | undefined) => boolean,
-    answer: (waiter: {
-      readonly owner: Owner | undefined;
-      readonly sql: string | undefined;
-    }) => Promise<never>,
-  ): void {
-    for (const waiter of this.#waiters.filter(({ owner }) => whose(owner))) {
+  dismiss(whose: (owner: Owner | undefined) => boolean, answer: (wanted: Wanted) => Promise<never>): void {
+    for (const waiter of this.#waiters.filter(({ wanted }) => whose(wanted.owner))) {
       clearTimeout(waiter.timer);
       this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-      waiter.take(answer(waiter));
+      waiter.take(answer(waiter.wanted));
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Sequelize } from 'sequelize-typescript';
-import { internalsOf } from './sequelize-internals.js';
+import { internalsOf, type SequelizeInternals } from './sequelize-internals.js';
 
 /**
  * Hands everything that is registered with `old` over to `fresh`, which goes on with the same connection manager. The
@@ -12,8 +12,7 @@ export function moveModels(old: Sequelize, fresh: Sequelize): void {
   const manager = from.connectionManager;
 
   to.options.hooks = from.options.hooks;
-  // Learned from the first connection; without it Sequelize would ask the server again.
-  if (from.options.databaseVersion !== undefined) to.options.databaseVersion = from.options.databaseVersion;
+  Object.defineProperty(to.options, 'databaseVersion', sharedVersion(from.options));
   to.dialect.connectionManager = manager;
   to.dialect.Query = from.dialect.Query;
   to.connectionManager = manager;
@@ -25,4 +24,20 @@ export function moveModels(old: Sequelize, fresh: Sequelize): void {
   to.modelManager.sequelize = to;
   // Read-only in the types; Sequelize itself assigns it in `init`.
   for (const model of to.modelManager.models) Object.assign(model, { sequelize: fresh });
+}
+
+/** Learned from the first connection, by the instance that is current then: every one that was captured before knows it too. */
+function sharedVersion(options: SequelizeInternals['options']): PropertyDescriptor {
+  const known = Object.getOwnPropertyDescriptor(options, 'databaseVersion');
+  if (known?.get !== undefined) return known;
+  let version = options.databaseVersion;
+  Object.defineProperty(options, 'databaseVersion', {
+    get: () => version,
+    set(learned: typeof version) {
+      version = learned;
+    },
+    enumerable: true,
+    configurable: true,
+  });
+  return Object.getOwnPropertyDescriptor(options, 'databaseVersion') as PropertyDescriptor;
 }

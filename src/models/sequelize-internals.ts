@@ -1,6 +1,7 @@
 import type { Association } from 'sequelize';
-import { Sequelize as BaseSequelize, type Transaction } from 'sequelize';
+import { DataTypes, Sequelize as BaseSequelize, type DataType, type Transaction } from 'sequelize';
 import type { Sequelize } from 'sequelize-typescript';
+import type { ConnectWait } from '../postgres/retry.js';
 import type { SluiceClient } from '../postgres/client.js';
 import type { ModelClass } from './model-class.js';
 
@@ -26,6 +27,8 @@ export interface Statement {
   readonly sql: string | undefined;
   /** The connection that it was given. */
   client?: SluiceClient;
+  /** Since when it has waited for the server, when it was sent in vain. */
+  waits?: ConnectWait | undefined;
 }
 
 /** What Sequelize asks a connection for: the options of a query, or of a transaction. */
@@ -46,6 +49,12 @@ export interface ConnectionManagerInternals {
   pool: { destroy(client: SluiceClient): unknown };
   /** Sequelize's own: constructs the client, connects it, reads the type catalogue the first time. */
   connect(config: object): Promise<SluiceClient>;
+  /** The types that have a name to parse by. Empty: `connect` reads the catalogue. Replaced, never changed. */
+  nameOidMap: Readonly<Record<string, TypeOids>>;
+  readonly enumOids: { readonly oids: readonly number[]; readonly arrayOids: readonly number[] };
+  refreshTypeParser(dataTypes: object): void;
+  /** Reads the catalogue on this connection: replaces `nameOidMap` and `enumOids`, then refreshes the parsers. */
+  _refreshDynamicOIDs(client: SluiceClient): Promise<void>;
 
   // The doors that Sluice hangs anew.
   initPools(): void;
@@ -53,6 +62,25 @@ export interface ConnectionManagerInternals {
   getConnection(request?: ConnectionRequest): Promise<SluiceClient>;
   releaseConnection(client: SluiceClient): void;
   destroyConnection(client: SluiceClient): Promise<void>;
+}
+
+export interface TypeOids {
+  readonly oid: number;
+  readonly arrayOid?: number;
+  readonly rangeOid?: number;
+  readonly arrayRangeOid?: number;
+}
+
+/** An instance of one of Sequelize's data types. */
+export interface DataTypeInternals {
+  /** `STRING`, `DOUBLE PRECISION`, `ARRAY`, ... */
+  readonly key: string;
+  /** Of ARRAY: what it holds. */
+  readonly type?: DataType;
+  /** Of VIRTUAL: what it returns, if that was said. */
+  readonly returnType?: DataType;
+  /** Of RANGE: the key of what it is over. */
+  readonly _subtype?: string;
 }
 
 export interface QueryClass {
@@ -83,6 +111,18 @@ export interface TransactionInternals {
 export function clsTransaction(): Transaction | undefined {
   const { _cls: cls } = BaseSequelize as { _cls?: { get(key: string): Transaction | undefined } };
   return cls?.get('transaction');
+}
+
+/** Parses values of the types in `nameOidMap` and `enumOids` from here on, as `connect` does when it has read them. */
+export function refreshTypeParsers(manager: ConnectionManagerInternals): void {
+  manager.refreshTypeParser((DataTypes as unknown as { postgres: object }).postgres);
+}
+
+export async function readCatalogue(
+  manager: ConnectionManagerInternals,
+  client: SluiceClient,
+): Promise<void> {
+  await manager._refreshDynamicOIDs(client);
 }
 
 export function internalsOf(sequelize: Sequelize): SequelizeInternals {

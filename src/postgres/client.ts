@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import pg from 'pg';
 import { requestCancel } from './cancel.js';
+import { LoginClient, type ClientConfig, type Login } from './login-client.js';
 import { Moment } from './moment.js';
-import { dropQueued, forgetPassword, internalsOf, type TransactionStatus } from './pg-internals.js';
-import { withSecureContext } from './secure-context.js';
-import type { Server } from './server.js';
+import { dropQueued, internalsOf, pgMethods, type TransactionStatus } from './pg-internals.js';
 import {
   guardParameters,
+  setStatements,
   settingsParameters,
   type ServerGuards,
   type SessionSettings,
 } from './startup-parameters.js';
+import type { ConnectWait } from './retry.js';
 import { settledBy } from './time-limit.js';
 import { watchQueries } from './watch-queries.js';
 
@@ -18,15 +18,14 @@ import { watchQueries } from './watch-queries.js';
  * What one attempt to connect hands to the client that Sequelize constructs for it. It travels beside Sequelize's
  * config, which is deep-cloned and printed: a TLS context in there is a segmentation fault, a password a leak.
  */
-export interface ConnectAttempt {
-  readonly server: Server;
+export interface ConnectAttempt extends Login {
   readonly settings: SessionSettings;
   /** `undefined` on a server that refused them, and behind a proxy. */
   readonly guards: ServerGuards | undefined;
   /** Whether a request to cancel reaches the server. */
   readonly cancels: boolean;
   /** Set by the client's constructor. */
-  client?: SluiceClient;
+  client?: SluiceClient | undefined;
 }
 
 const attempts = new AsyncLocalStorage<ConnectAttempt>();
@@ -35,8 +34,6 @@ const attempts = new AsyncLocalStorage<ConnectAttempt>();
 export function withAttempt<T>(attempt: ConnectAttempt, connect: () => T): T {
   return attempts.run(attempt, connect);
 }
-
-type ClientConfig = pg.ClientConfig & { readonly types?: pg.CustomTypesConfig };
 
 /** What the server says when it ends a session that was idle for longer than `idle_session_timeout`. */
 const IDLE_SESSION_TIMEOUT = '57P05';
@@ -54,13 +51,15 @@ interface ServerMessage {
 const CANCEL_AGAIN_MS = 50;
 
 /** A `pg.Client` that says what it runs, can be silenced, and closes within a budget on any network. */
-export class SluiceClient extends pg.Client {
+export class SluiceClient extends LoginClient {
   /** Longest statement and longest idle time that the server allows this session, in ms; `undefined` is no limit. */
   readonly guardMs: number | undefined;
   /** How long the server lets it be idle between invocations, in ms; `undefined`: it must end with its invocation. */
   readonly leaseMs: number | undefined;
   /** Which of Sequelize's pools it belongs to, by Sequelize's own name for it. */
   queryType?: 'read' | 'write';
+  /** The wait in which it was connected. */
+  wait?: ConnectWait;
   readonly #attempt: ConnectAttempt;
   #silent = false;
   #broken = false;
@@ -79,24 +78,19 @@ export class SluiceClient extends pg.Client {
   constructor(config: ClientConfig) {
     const attempt = attempts.getStore();
     if (attempt === undefined) throw new Error('A SluiceClient is made by its database only');
-    // A `beforeConnect` hook may have set one.
-    const password = config.password ?? (() => attempt.server.password.reveal() as string | Promise<string>);
-    super({
-      ...config,
-      // A function: pg then knows the password only from when the server asks for it.
-      password: typeof password === 'function' ? password : () => password,
-      ssl: attempt.server.tls && withSecureContext(attempt.server.tls),
-    });
+    super(config, attempt);
     this.#attempt = attempt;
     this.guardMs = attempt.guards?.idleAndStatementMs;
     this.leaseMs = attempt.guards?.leaseMs;
     attempt.client = this;
+    // Sequelize looks for it when it has the connection, which may be before the server says so.
+    if (attempt.settings.standardStrings && !attempt.settings.asStatements)
+      Object.assign(this, { standard_conforming_strings: 'on' });
     // Without a listener the error of an idle connection would end the process.
     this.on('error', () => this.#break());
     this.on('end', () => this.#break());
     for (const event of ['connect', 'drain'] as const)
       this.on(event, () => (this.#silentSince = new Moment()));
-    this.once('connect', () => forgetPassword(this)).once('end', () => forgetPassword(this));
     const { connection } = internalsOf(this);
     for (const event of ['errorMessage', 'notice'])
       connection.on(event, (message: ServerMessage) => this.#hear(message));
@@ -111,11 +105,19 @@ export class SluiceClient extends pg.Client {
 
   /** Called by pg when it writes the startup message. */
   getStartupConf(): Record<string, string> {
-    const base = (
-      pg.Client.prototype as unknown as { getStartupConf(): Record<string, string> }
-    ).getStartupConf.call(this);
+    const base = pgMethods.getStartupConf.call(this);
+    return this.#attempt.settings.asStatements ? base : { ...base, ...this.#sessionParameters(base) };
+  }
+
+  /** Sends as statements what the startup message has left out. */
+  async applySettings(): Promise<void> {
+    const sql = setStatements(this.#sessionParameters(pgMethods.getStartupConf.call(this)));
+    if (sql !== '') await super.query(sql);
+  }
+
+  #sessionParameters(own: Readonly<Record<string, string>>): Record<string, string> {
     const { settings, guards } = this.#attempt;
-    return { ...base, ...settingsParameters(settings), ...(guards && guardParameters(guards, base)) };
+    return { ...settingsParameters(settings), ...(guards && guardParameters(guards, own)) };
   }
 
   /** Whether a statement runs. */
@@ -129,7 +131,8 @@ export class SluiceClient extends pg.Client {
   }
 
   get transactionStatus(): TransactionStatus | null {
-    return internalsOf(this).getTransactionStatus();
+    // Nothing has been asked of one that the server has yet to let in.
+    return internalsOf(this).getTransactionStatus() ?? (this.handedOut && this.#queries === 0 ? 'I' : null);
   }
 
   /** The backend's process id; `undefined` before the server has let us in. */
@@ -193,9 +196,11 @@ export class SluiceClient extends pg.Client {
     this.#lastSql = undefined;
   }
 
-  /** Whether its lease was over when it was lent: the server has read nothing of what was sent. */
-  get outlivedLease(): boolean {
-    return this.#lastWordCameFirst && this.#resumedAt !== undefined && this.#queries - this.#resumedAt <= 1;
+  /** Whether the server has read nothing of what was sent: its lease was over when it was lent, or the server did not let it in. */
+  get sentInVain(): boolean {
+    const outlivedLease =
+      this.#lastWordCameFirst && this.#resumedAt !== undefined && this.#queries - this.#resumedAt <= 1;
+    return outlivedLease || (this.handedOut && !this.admitted && this.#broken);
   }
 
   /** Resolves when no statement runs any more, however that came. */
@@ -210,10 +215,12 @@ export class SluiceClient extends pg.Client {
 
   /** Has the server cancel what runs, until nothing does or `until` has come. Never rejects. */
   async cancelRunning(until: number): Promise<void> {
-    const { connection, processID: processId, secretKey } = internalsOf(this);
-    if (!this.busy || processId === null || secretKey === null) return;
+    if (!this.busy) return;
     dropQueued(this);
-    if (!this.#attempt.cancels) return;
+    // Before that it has no name to be cancelled by.
+    if (!this.admitted) await settledBy(this.admission, until);
+    const { connection, processID: processId, secretKey } = internalsOf(this);
+    if (!this.#attempt.cancels || processId === null || secretKey === null) return;
     // Not the name again: behind one name there may be several servers.
     const host = this.host.startsWith('/') ? this.host : (connection.stream.remoteAddress ?? this.host);
     // A cancel that arrives before the statement was read is lost.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectTimeoutError } from '../errors/connect-timeout-error.js';
 import { sqlStateOf } from './error-code.js';
+import type { ServerMemory } from './server-memory.js';
 
 const SHORTEST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 1_000;
@@ -23,14 +24,20 @@ const PASSING = new Set([
 const CUT_WITHOUT_CODE =
   /^Connection (terminated( unexpectedly)?|timed out)$|socket disconnected before secure TLS/;
 
-export interface ConnectBudget {
+/** When waiting for the server began, and when it is given up: times of `performance.now()`. */
+export interface ConnectWait {
+  readonly startedAt: number;
+  readonly until: number;
+}
+
+export interface ConnectBudget extends ConnectWait {
   readonly host: string;
   readonly port: number;
   readonly attemptMs: number;
-  /** When to give up, a time of `performance.now()`. */
-  readonly until: number;
   /** More codes of refusals that pass. */
   readonly passing?: readonly string[];
+  /** Where the connections of a container try again one at a time: what is known of their server. */
+  readonly inTurn?: ServerMemory | undefined;
   /** Fires when nobody wants the connection any more. */
   readonly signal: AbortSignal;
 }
@@ -44,31 +51,71 @@ export async function connectWithRetry<T>(
   budget: ConnectBudget,
   attempt: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const started = performance.now();
-  let refusal: { readonly error: unknown } | undefined;
-  for (let attempts = 1; ; attempts++) {
-    const remaining = budget.until - performance.now();
-    const limit = new AttemptLimit(Math.min(budget.attemptMs, remaining), budget.signal);
+  const { inTurn, until, signal } = budget;
+  const retries = new Retries(budget);
+  let hasTurn = false;
+  try {
+    for (;;) {
+      // While one is being refused, the others would be so too.
+      if (inTurn !== undefined && !hasTurn && (retries.attempts > 0 || inTurn.turns.taken)) {
+        hasTurn = await inTurn.turns.take(until, signal);
+        if (!hasTurn) throw retries.failure(inTurn.refusal?.error);
+      }
+      const client = await retries.once(attempt);
+      if (client !== undefined) return client;
+    }
+  } finally {
+    if (hasTurn && inTurn !== undefined) {
+      if (!inTurn.turns.pass()) inTurn.refusal = undefined;
+    }
+  }
+}
+
+/** The attempts of one connect. */
+class Retries {
+  readonly #budget: ConnectBudget;
+  #refusal: { readonly error: unknown } | undefined;
+  attempts = 0;
+
+  constructor(budget: ConnectBudget) {
+    this.#budget = budget;
+  }
+
+  /** One attempt, and the pause behind it; `undefined` when there is to be another one. */
+  async once<T>(attempt: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    const { attemptMs, until, passing, inTurn, signal } = this.#budget;
+    const remaining = until - performance.now();
+    const limit = new AttemptLimit(Math.min(attemptMs, remaining), signal);
+    this.attempts++;
     try {
       return await attempt(limit.signal);
     } catch (error) {
-      budget.signal.throwIfAborted();
+      signal.throwIfAborted();
       if (!limit.passed) {
-        if (!isPassing(error, budget.passing)) throw error;
-        refusal = { error };
-      } else if (remaining >= budget.attemptMs) {
-        refusal = undefined;
+        if (!isPassing(error, passing)) throw error;
+        this.#refusal = { error };
+      } else if (remaining >= attemptMs) {
+        this.#refusal = undefined;
       }
-      // An attempt for which only the rest of the budget was left says less than the refusal before it.
-      const failure =
-        refusal?.error ??
-        new ConnectTimeoutError(budget.host, budget.port, attempts, performance.now() - started, error);
-      const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** (attempts - 1));
-      if (!(performance.now() + pause < budget.until)) throw failure;
-      await sleep(pause, undefined, { signal: budget.signal }).catch(() => budget.signal.throwIfAborted());
+      if (inTurn !== undefined) inTurn.refusal = this.#refusal;
+      const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** (this.attempts - 1));
+      if (!(performance.now() + pause < until)) throw this.failure(undefined, error);
+      await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+      return undefined;
     } finally {
       limit.dispose();
     }
+  }
+
+  /** An attempt for which only the rest of the budget was left says less than the refusal before it. */
+  failure(refusalOfAnother: unknown, cause?: unknown): unknown {
+    const { host, port, startedAt } = this.#budget;
+    const elapsedMs = performance.now() - startedAt;
+    return (
+      this.#refusal?.error ??
+      refusalOfAnother ??
+      new ConnectTimeoutError(host, port, this.attempts, elapsedMs, cause)
+    );
   }
 }
 

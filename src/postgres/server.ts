@@ -10,4 +10,7 @@ export interface Server {
   readonly password: Secret;
   /** `false` is plain text. Otherwise verified, unless the user's own options say not to. */
   readonly tls: false | ConnectionOptions;
+  /** `direct` begins TLS without asking first. */
+  readonly sslnegotiation: 'postgres' | 'direct';
+  readonly channelBinding: 'disable' | 'prefer' | 'require';
 }

@@ -4,6 +4,10 @@ export interface SessionSettings {
   readonly timezone: string | undefined;
   /** `undefined` keeps the server's own. */
   readonly clientMinMessages: string | undefined;
+  /** Has backslashes mean nothing in strings, as Sequelize writes them. */
+  readonly standardStrings: boolean;
+  /** Sent as `SET` after connecting instead, the guards too. */
+  readonly asStatements: boolean;
 }
 
 /** What the server guards when the container cannot: killed, frozen, cut off. In ms; `undefined` is no limit. */
@@ -27,6 +31,7 @@ export function settingsParameters(settings: SessionSettings): Record<string, st
   const parameters: Record<string, string> = {};
   if (settings.clientMinMessages !== undefined)
     parameters['client_min_messages'] = settings.clientMinMessages;
+  if (settings.standardStrings) parameters['standard_conforming_strings'] = 'on';
   if (settings.timezone !== undefined) parameters['TimeZone'] = timeZone(settings.timezone);
   return parameters;
 }
@@ -51,6 +56,14 @@ export function guardParameters(
     parameters[name] = String(Math.min(Math.max(Math.ceil(shorter), SHORTEST_MS), LONGEST_MS));
   }
   return parameters;
+}
+
+/** The same parameters as statements. */
+export function setStatements(parameters: Readonly<Record<string, string>>): string {
+  const statements = Object.entries(parameters).map(
+    ([name, value]) => `SET ${name} TO '${value.replaceAll("'", "''")}'`,
+  );
+  return statements.join('; ');
 }
 
 // 0 would be no limit at all, and what is no 32-bit integer the server refuses.

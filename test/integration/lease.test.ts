@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { registry } from 'sluice';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { container } from '../../src/core/container.js';
+import { ServerMemory } from '../../src/postgres/server-memory.js';
 import { startTcpProxy } from '../../src/fleet/network/tcp-proxy.js';
 import { context, lambda, noBackends, record, runs, testDatabase, value } from '../helpers/database.js';
 import { startProgram } from '../helpers/program.js';
@@ -214,19 +216,13 @@ describe('what is not kept under a lease', () => {
       leaseMs: LEASE_MS,
       sequelize: { dialectOptions: { idle_in_transaction_session_timeout: 5_000 } },
     });
-    const { serversWithoutGuards } = (globalThis as unknown as Record<symbol, ContainerWithGuards>)[
-      Symbol.for('sluice.container.1')
-    ] as ContainerWithGuards;
-    serversWithoutGuards.add(`${host}:${proxy.port}`);
+    const memory = Object.assign(new ServerMemory(), { withoutGuards: true });
+    container().servers.set(`${host}:${proxy.port}`, memory);
     await db.run(() => value(db, PID));
     await noBackends(db);
     await proxy.stop();
   });
 });
-
-interface ContainerWithGuards {
-  readonly serversWithoutGuards: Set<string>;
-}
 
 describe('what ends a leased connection early', () => {
   let db: ReturnType<typeof testDatabase>;

@@ -1,7 +1,8 @@
 import type { LibpqSettings } from './libpq-settings.js';
 import { readNumber } from './numbers.js';
+import { readOneOf } from './one-of.js';
 import type { Via } from './options.js';
-import { describeValue, isRecord, type Problems } from './problems.js';
+import { isRecord, type Problems } from './problems.js';
 import type { ResolvedDatabaseOptions } from './resolved.js';
 
 const lease = {
@@ -30,7 +31,7 @@ export function readLeaseAndVia(
   problems: Problems,
 ): Pick<ResolvedDatabaseOptions, 'leaseMs' | 'via'> {
   const leaseMs = readNumber(given['leaseMs'], 'leaseMs', lease, problems);
-  const via = readVia(given['via'], problems);
+  const via = readOneOf(given['via'], '`via`', proxies, problems);
   if (via === undefined) return { leaseMs, via };
   if (leaseMs !== undefined) {
     problems.add(
@@ -43,14 +44,6 @@ export function readLeaseAndVia(
     );
   }
   return { leaseMs, via };
-}
-
-function readVia(value: unknown, problems: Problems): Via | undefined {
-  if (value === undefined) return undefined;
-  const via = proxies.find((proxy) => proxy === value);
-  if (via === undefined)
-    problems.add(`\`via\` is ${describeValue(value)}: it must be 'pgbouncer' or 'rds-proxy', or left out`);
-  return via;
 }
 
 /** What would travel in the startup message of its own accord. */

@@ -7,6 +7,8 @@ export const libpqVariables = {
   dbname: 'PGDATABASE',
   sslmode: 'PGSSLMODE',
   sslrootcert: 'PGSSLROOTCERT',
+  sslnegotiation: 'PGSSLNEGOTIATION',
+  channel_binding: 'PGCHANNELBINDING',
   application_name: 'PGAPPNAME',
   connect_timeout: 'PGCONNECT_TIMEOUT',
   // PGOPTIONS is left to pg, which reads it where no options are given.

@@ -1,9 +1,14 @@
 import type { Setting } from './libpq-keywords.js';
 import { isWithin, longestMs, portNumber } from './numbers.js';
+import { readOneOf } from './one-of.js';
+import type { ChannelBinding, SslNegotiation } from './options.js';
 import { describeValue, type Problems } from './problems.js';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof sslModes)[number];
+
+export const sslNegotiations: readonly SslNegotiation[] = ['postgres', 'direct'];
+export const channelBindings: readonly ChannelBinding[] = ['disable', 'prefer', 'require'];
 
 /** A problem with a host name, or `undefined`. A folder with a socket is a host too. */
 export function hostProblem(host: string, name: string): string | undefined {
@@ -45,6 +50,15 @@ export function readSslMode(setting: Setting | undefined, problems: Problems): S
     `${setting.from} is ${describeValue(setting.value)}: it must be one of ${sslModes.join(', ')}${remedy}`,
   );
   return undefined;
+}
+
+/** A setting that is one word of a few. */
+export function readWord<Word extends string>(
+  setting: Setting | undefined,
+  words: readonly Word[],
+  problems: Problems,
+): Word | undefined {
+  return setting && readOneOf(setting.value, setting.from, words, problems);
 }
 
 /** `undefined` where libpq would wait for ever (0 and below): an invocation cannot, so our own default holds. */

@@ -11,7 +11,12 @@ export const addressOptions = [
   'database',
 ] as const satisfies Names<ServerOptions>;
 
-export const serverOptionNames: Names<ServerOptions> = [...addressOptions, 'tls'];
+export const serverOptionNames: Names<ServerOptions> = [
+  ...addressOptions,
+  'tls',
+  'sslnegotiation',
+  'channelBinding',
+];
 
 export const databaseOptionNames: Names<DatabaseOptions> = [
   'models',
@@ -23,7 +28,10 @@ export const databaseOptionNames: Names<DatabaseOptions> = [
   'idleRecreateMs',
   'leaseMs',
   'via',
+  'connect',
+  'optimise',
   'replication',
+  'types',
   'applicationName',
   'logging',
   'sequelize',
@@ -85,6 +93,8 @@ export const databaseOptionRemedies: ReadonlyMap<string, string> = new Map([
   ['user', 'use the option `username`'],
   ['application_name', 'use the option `applicationName`'],
   ['connectionTimeoutMillis', 'use the option `connectMs`'],
+  ['sslNegotiation', 'use the option `sslnegotiation`'],
+  ['enableChannelBinding', "use the option `channelBinding: 'prefer'`"],
 ]);
 
 export const serverOptionRemedies: ReadonlyMap<string, string> = new Map([

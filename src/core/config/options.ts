@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { SequelizeOptions } from 'sequelize-typescript';
 import type { ModelClass } from '../../models/model-class.js';
+import type { Optimisations } from '../../postgres/optimisations.js';
 
 /** A password, or a function that is asked for it at every connect (IAM tokens, rotating secrets). */
 export type PasswordSource = string | (() => string | Promise<string>);
@@ -28,9 +29,25 @@ export interface ServerOptions {
    * for Amazon RDS the certificates that Lambda keeps in `/var/runtime/ca-cert.pem`, else Node's own roots.
    */
   readonly tls?: boolean | ConnectionOptions | undefined;
+  /**
+   * `direct` begins TLS without asking the server first, which saves a round trip; PostgreSQL 17 or newer, with `tls`.
+   * Default: `sslnegotiation` of the URL, else `PGSSLNEGOTIATION`, else `postgres`.
+   */
+  readonly sslnegotiation?: SslNegotiation | undefined;
+  /**
+   * SCRAM with channel binding, as in libpq: `prefer` where the server offers it, `require` or no login at all.
+   * Default: `channel_binding` of the URL, else `PGCHANNELBINDING`, else `disable`: verified TLS proves the same.
+   */
+  readonly channelBinding?: ChannelBinding | undefined;
 }
 
 export type Via = 'pgbouncer' | 'rds-proxy';
+
+/** How TLS begins: asked for in plain text first, or at once (PostgreSQL 17). */
+export type SslNegotiation = 'postgres' | 'direct';
+
+/** Whether the login is bound to the server's certificate (SCRAM-SHA-256-PLUS). */
+export type ChannelBinding = 'disable' | 'prefer' | 'require';
 
 /** Options of Sequelize that Sluice sets itself, and the option of ours to use instead. */
 export type OwnedSequelizeOption =
@@ -95,10 +112,41 @@ export interface DatabaseOptions extends ServerOptions {
   readonly replication?:
     | { readonly read: ServerOptions | readonly ServerOptions[]; readonly write?: ServerOptions | undefined }
     | undefined;
+  /**
+   * How the columns of a result are parsed. `models`: every built-in type, and those of the models; the server's catalogue
+   * is read, once per container, when a model has a column of HSTORE, GEOMETRY or GEOGRAPHY, an array of CITEXT or ENUM, or a
+   * type that Sequelize does not name. `catalogue`: it is always read, for raw SQL on such columns of tables without a
+   * model. Default `models`.
+   */
+  readonly types?: 'models' | 'catalogue' | undefined;
   /** What `pg_stat_activity` shows. Default `application_name` of the URL, else `PGAPPNAME`, else the function's name (`AWS_LAMBDA_FUNCTION_NAME`), else `sluice`. */
   readonly applicationName?: string | undefined;
+  /**
+   * `eager`: a connection is begun when the invocation arrives, beside the handler's own start, also for an invocation
+   * that never queries. Default `lazy`: the first query begins it.
+   */
+  readonly connect?: 'lazy' | 'eager' | undefined;
+  /**
+   * What Sluice does to connect faster can be switched off, one by one or all (`false`), and by the variable
+   * `SLUICE_OPTIMISE_OFF=scramKeys,saslPipelining` (or `all`) without a new deployment. Default: all on.
+   *
+   * - `startupSettings`: session settings and guards travel in the startup message, not as `SET`
+   * - `scramKeys`: keys derived from the password are kept in memory for the next login
+   * - `saslPipelining`: the login begins together with the startup message, where this container has seen SCRAM there
+   * - `queryPipelining`: the first query leaves behind the login's last message, under verified TLS
+   * - `staticTypes`: the types of PostgreSQL itself are known without reading its catalogue
+   * - `secureContext`: certificates are parsed once
+   * - `leanHandshake`: one key share of TLS that servers take today, and no object for each certificate of the chain
+   * - `connectInTurn`: where a server refuses, one connection at a time tries again
+   */
+  readonly optimise?: boolean | Partial<Optimisations> | undefined;
   /** As Sequelize's `logging`, but off by default. */
   readonly logging?: SequelizeOptions['logging'] | undefined;
   /** Every other option of Sequelize, passed through. One that Sluice owns is refused by name. */
-  readonly sequelize?: Omit<SequelizeOptions, OwnedSequelizeOption> | undefined;
+  readonly sequelize?:
+    | (Omit<SequelizeOptions, OwnedSequelizeOption> & {
+        /** The server's, as three numbers: `16.4.0`. Default: learned from the first connection. */
+        readonly databaseVersion?: string | undefined;
+      })
+    | undefined;
 }

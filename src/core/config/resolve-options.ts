@@ -5,6 +5,8 @@ import { readConnectTimeout } from './libpq-values.js';
 import { thisMachine, type Machine } from './machine.js';
 import { checkModels } from './models.js';
 import { milliseconds, millisecondsOrNone, readNumber } from './numbers.js';
+import { readOneOf } from './one-of.js';
+import { readOptimise } from './optimise.js';
 import { databaseOptionNames, databaseOptionRemedies } from './option-names.js';
 import type { DatabaseOptions } from './options.js';
 import { concurrencyOf, readPoolOptions } from './pool-options.js';
@@ -53,6 +55,9 @@ export function resolveDatabaseOptions(
     closeMs: readNumber(given['closeMs'], 'closeMs', millisecondsOrNone, problems) ?? 1000,
     idleRecreateMs: readNumber(given['idleRecreateMs'], 'idleRecreateMs', millisecondsOrNone, problems),
     ...readLeaseAndVia(given, env, settings, problems),
+    connect: readOneOf(given['connect'], '`connect`', ['lazy', 'eager'], problems) ?? 'lazy',
+    optimise: readOptimise(given['optimise'], env, problems),
+    types: readOneOf(given['types'], '`types`', ['models', 'catalogue'], problems) ?? 'models',
     applicationName:
       readText(given['applicationName'], 'applicationName', problems) ??
       settings.get('application_name')?.value ??

@@ -1,4 +1,5 @@
 import type { SequelizeOptions } from 'sequelize-typescript';
+import type { Optimisations } from '../../postgres/optimisations.js';
 import type { Server } from '../../postgres/server.js';
 import type { Via } from './options.js';
 
@@ -15,6 +16,9 @@ export interface ResolvedDatabaseOptions {
   readonly idleRecreateMs: number | undefined;
   readonly leaseMs: number | undefined;
   readonly via: Via | undefined;
+  readonly connect: 'lazy' | 'eager';
+  readonly optimise: Optimisations;
+  readonly types: 'models' | 'catalogue';
   readonly applicationName: string;
   /** More than one invocation at once in this process, which is then never frozen (`AWS_LAMBDA_MAX_CONCURRENCY`). */
   readonly concurrent: boolean;

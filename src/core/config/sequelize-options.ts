@@ -24,10 +24,21 @@ export function readSequelizeOptions(
 ): SequelizeOptions {
   const given = readRecord(value, 'sequelize', problems);
   refuse(given, 'sequelize', new Map(Object.entries(ownedRemedies)), problems);
+  refuseVersion(given['databaseVersion'], problems);
   const dialectOptions = readRecord(given['dialectOptions'], 'sequelize.dialectOptions', problems);
   refuse(dialectOptions, 'sequelize.dialectOptions', dialectRemedies, problems);
   if (startup === undefined || dialectOptions['options'] !== undefined) return frozenCopy(given);
   return frozenCopy({ ...given, dialectOptions: { ...dialectOptions, options: startup } });
+}
+
+/** Sequelize compares it as it is, and would throw in the query that asks for it. */
+function refuseVersion(value: unknown, problems: Problems): void {
+  if (value === undefined || value === 0 || (typeof value === 'string' && /^\d+\.\d+\.\d+$/.test(value)))
+    return;
+  problems.add(
+    `\`sequelize.databaseVersion\` is ${describeValue(value)}: it must be three numbers, as '18.0.0', or left out; ` +
+      'it is learned from the first connection',
+  );
 }
 
 function readRecord(value: unknown, name: string, problems: Problems): Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import type { PasswordSource, ServerOptions } from './options.js';
-import { hostProblem } from './libpq-values.js';
+import { channelBindings, hostProblem, sslNegotiations } from './libpq-values.js';
 import { portNumber, readNumber } from './numbers.js';
+import { readOneOf } from './one-of.js';
 import type { Problems } from './problems.js';
 import { readText } from './text.js';
 import { readTls } from './tls.js';
@@ -21,6 +22,18 @@ export function readServerOptions(
     password: readPassword(options['password'], `${prefix}password`, problems),
     database: readText(options['database'], `${prefix}database`, problems),
     tls: readTls(options['tls'], `${prefix}tls`, problems),
+    sslnegotiation: readOneOf(
+      options['sslnegotiation'],
+      `\`${prefix}sslnegotiation\``,
+      sslNegotiations,
+      problems,
+    ),
+    channelBinding: readOneOf(
+      options['channelBinding'],
+      `\`${prefix}channelBinding\``,
+      channelBindings,
+      problems,
+    ),
   };
 }
 

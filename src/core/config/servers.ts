@@ -2,7 +2,14 @@ import { Secret } from '../../postgres/secret.js';
 import type { Server } from '../../postgres/server.js';
 import type { Certificates } from './certificates.js';
 import type { LibpqSettings } from './libpq-settings.js';
-import { readHost, readPort, readSslMode } from './libpq-values.js';
+import {
+  channelBindings,
+  readHost,
+  readPort,
+  readSslMode,
+  readWord,
+  sslNegotiations,
+} from './libpq-values.js';
 import type { Machine } from './machine.js';
 import type { ServerOptions } from './options.js';
 import type { Problems } from './problems.js';
@@ -47,6 +54,28 @@ export function resolveServer(
         'authority; use sslmode verify-full, as libpq asks too',
     );
   }
+  const resolvedTls = resolveTls(host ?? 'localhost', wishes, certificates);
+  const negotiation = settings.get('sslnegotiation');
+  const sslnegotiation =
+    own.sslnegotiation ??
+    main.sslnegotiation ??
+    readWord(negotiation, sslNegotiations, problems) ??
+    'postgres';
+  if (sslnegotiation === 'direct' && resolvedTls === false) {
+    const from = (own.sslnegotiation ?? main.sslnegotiation) ? '`sslnegotiation`' : negotiation?.from;
+    problems.add(
+      `${from} is 'direct', but ${label} is reached without TLS: add \`tls: true\`, or leave it out`,
+    );
+  }
+  const binding = settings.get('channel_binding');
+  const channelBinding =
+    own.channelBinding ?? main.channelBinding ?? readWord(binding, channelBindings, problems) ?? 'disable';
+  if (channelBinding === 'require' && resolvedTls === false) {
+    const from = (own.channelBinding ?? main.channelBinding) ? '`channelBinding`' : binding?.from;
+    problems.add(
+      `${from} is 'require', but ${label} is reached without TLS: add \`tls: true\`, or leave it out`,
+    );
+  }
   const password = new Secret(own.password ?? main.password ?? settings.get('password')?.value);
   Object.freeze(password);
   return Object.freeze({
@@ -55,6 +84,8 @@ export function resolveServer(
     user: user ?? '',
     database: own.database ?? main.database ?? settings.get('dbname')?.value ?? user ?? '',
     password,
-    tls: resolveTls(host ?? 'localhost', wishes, certificates),
+    tls: resolvedTls,
+    sslnegotiation,
+    channelBinding,
   });
 }

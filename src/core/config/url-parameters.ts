@@ -4,7 +4,6 @@ import type { Problems } from './problems.js';
 
 /** Parameters that other clients know, and what does the same here. */
 const remedies = new Map([
-  ['channel_binding', 'leave it out: verified TLS already proves which server answers'],
   ['client_encoding', 'leave it out: pg speaks UTF-8'],
   ['connection_limit', 'use the option `pool.max`'],
   ['hostaddr', 'use `host`'],

@@ -1,11 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { allOptimised } from '../../helpers/all-optimised.js';
 import { context, lambda, noBackends, runs, testDatabase } from '../../helpers/database.js';
+import { listening, listeningToServer, throughWire } from '../../helpers/listening.js';
 import { server } from '../../helpers/server.js';
-import { startWireProxy, type WireConnection, type WireProxy } from '../../helpers/wire-proxy.js';
+import type { WireConnection, WireProxy } from '../../helpers/wire-proxy.js';
 import { behindPgBouncer } from './behind-pgbouncer.js';
 import { openShop, useEverything } from './workload.js';
+
+allOptimised();
 
 /** What each proxy takes in a startup message: docs/proxies.md has the sources. */
 const ACCEPTED = {
@@ -35,7 +38,7 @@ type Via = keyof typeof ACCEPTED;
 describe.each<Via>(['pgbouncer', 'rds-proxy'])('on the wire to %s', (via) => {
   test('only startup parameters that it accepts, no SET, no named statement, nothing that pins', async () => {
     await listeningTo(via, async (wire) => {
-      const shop = await openShop({ ...addressOf(wire), via });
+      const shop = await openShop({ ...throughWire(wire), via });
       await shop.db.run(() => useEverything(shop));
 
       const sessions = wire.connections.filter(({ messages }) => messages.length > 0);
@@ -57,7 +60,7 @@ describe.each<Via>(['pgbouncer', 'rds-proxy'])('on the wire to %s', (via) => {
 
   test(`a statement that runs at the deadline is ${via === 'pgbouncer' ? 'cancelled' : 'left to the server: nothing cancels there'}`, async () => {
     await listeningTo(via, async (wire) => {
-      const db = testDatabase({ ...addressOf(wire), via });
+      const db = testDatabase({ ...throughWire(wire), via });
       const late = lambda(db, async () => {
         const sleeping = db.sequelize.query('SELECT pg_sleep(3)');
         sleeping.catch(() => undefined);
@@ -76,11 +79,12 @@ describe.each<Via>(['pgbouncer', 'rds-proxy'])('on the wire to %s', (via) => {
 
   test('without `via` there is more in the startup message than it accepts', async () => {
     await listeningTo('rds-proxy', async (wire) => {
-      const db = testDatabase(addressOf(wire));
+      const db = testDatabase(throughWire(wire));
       await lambda(db, () => db.sequelize.query('SELECT 1'))({});
       const [connection] = wire.connections;
       expect(connection && refusedParameters(connection, via)).toEqual([
         'client_min_messages',
+        'standard_conforming_strings',
         'client_connection_check_interval',
         'statement_timeout',
         'idle_in_transaction_session_timeout',
@@ -113,30 +117,8 @@ test('a SET, a named statement, and what else changes a session is seen on the w
 
 /** A proxy that writes down what is sent to a real PgBouncer; or to the server, since there is no RDS Proxy but AWS's. */
 async function listeningTo(via: Via, fn: (wire: WireProxy) => Promise<void>): Promise<void> {
-  if (via === 'pgbouncer') {
-    return behindPgBouncer({}, ({ bouncer: { host, port } }) => listening({ host, port }, fn));
-  }
-  const { host, port, caFile } = server();
-  const serverTls =
-    caFile === undefined ? undefined : { ca: await readFile(caFile, 'utf8'), servername: host };
-  return listening({ host, port, ...(serverTls && { serverTls }) }, fn);
-}
-
-async function listening(
-  target: Parameters<typeof startWireProxy>[0],
-  fn: (wire: WireProxy) => Promise<void>,
-): Promise<void> {
-  const wire = await startWireProxy(target);
-  try {
-    await fn(wire);
-  } finally {
-    await wire.stop();
-  }
-}
-
-function addressOf({ host, port }: WireProxy) {
-  const { user: username, password, database } = server();
-  return { host, port, username, password, database, tls: false };
+  if (via !== 'pgbouncer') return listeningToServer(fn);
+  return behindPgBouncer({}, ({ bouncer: { host, port } }) => listening({ host, port }, fn));
 }
 
 function refusedParameters({ startup }: WireConnection, via: Via): string[] {

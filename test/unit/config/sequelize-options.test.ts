@@ -53,6 +53,16 @@ test.each([
   expect(problem).toContain(remedy);
 });
 
+test('a databaseVersion that Sequelize could not compare is refused', () => {
+  for (const databaseVersion of ['18', '15.18', 'latest', 18] as string[])
+    expect(problemsOf({ sequelize: { databaseVersion } })).toEqual([
+      expect.stringMatching(/^`sequelize\.databaseVersion` is .*: it must be three numbers, as '18\.0\.0'/),
+    ]);
+  expect(resolve({ sequelize: { databaseVersion: '15.18.0' } }).sequelize).toEqual({
+    databaseVersion: '15.18.0',
+  });
+});
+
 test('everything else is passed through', () => {
   const hook = () => undefined;
   const sequelize = { ...options().sequelize, hooks: { beforeFind: hook }, timezone: '+02:00' };

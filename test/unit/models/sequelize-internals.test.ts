@@ -1,13 +1,19 @@
 import pg from 'pg';
-import { DataTypes } from 'sequelize';
+import { DataTypes, type AbstractDataType } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { describe, expect, test } from 'vitest';
 import {
   accessorsOf,
   internalsOf,
+  readCatalogue,
+  refreshTypeParsers,
   type ConnectionManagerInternals,
+  type DataTypeInternals,
   type DriverError,
 } from '../../../src/models/sequelize-internals.js';
+
+/** Not one of what Sluice uses itself: pg asks for it. */
+type TypeParsing = ConnectionManagerInternals & { getTypeParser(oid: number): (value: string) => unknown };
 
 /** Plain Sequelize: a new version that changes one of these breaks Sluice; the test's name says which. */
 const make = (options: object = {}) =>
@@ -81,6 +87,58 @@ describe('Sequelize', () => {
 
   test('connectionManager.pool has destroy', () => {
     expect(manager.pool.destroy).toBeTypeOf('function');
+  });
+
+  test('connectionManager parses by nameOidMap, which is empty until the catalogue was read and may be replaced', () => {
+    const own = internalsOf(make()).connectionManager as TypeParsing;
+    expect(own.nameOidMap).toEqual({});
+    expect(own.enumOids).toEqual({ oids: [], arrayOids: [] });
+    const [date, dates, range] = [1082, 1182, 3912];
+    expect(own.getTypeParser(date)('2026-01-31')).toBeInstanceOf(Date);
+    own.nameOidMap = { date: { oid: date, arrayOid: dates, rangeOid: range } };
+    refreshTypeParsers(own);
+    expect(own.getTypeParser(date)('2026-01-31')).toBe('2026-01-31');
+    expect(own.getTypeParser(dates)('{2026-01-31}')).toEqual(['2026-01-31']);
+    expect(own.getTypeParser(range)('[2026-01-31,)')).toMatchObject([{ value: '2026-01-31' }, {}]);
+  });
+
+  test('connectionManager._refreshDynamicOIDs asks the connection once, and replaces nameOidMap and enumOids', async () => {
+    const own = internalsOf(make()).connectionManager as TypeParsing;
+    const before = own.nameOidMap;
+    const rows = [
+      { typname: 'hstore', typtype: 'b', oid: 70_000, typarray: 70_001 },
+      { typname: 'mood', typtype: 'e', oid: 70_002, typarray: 70_003 },
+    ];
+    const asked: string[] = [];
+    const connection = { query: async (sql: string) => (asked.push(sql), { rows, command: 'SELECT' }) };
+    await readCatalogue(own, connection as never);
+    expect(asked).toEqual([expect.stringContaining('FROM pg_type')]);
+    expect(own.nameOidMap).not.toBe(before);
+    expect(own.nameOidMap).toEqual({ hstore: { oid: 70_000, arrayOid: 70_001 } });
+    expect(own.enumOids).toEqual({ oids: [70_002], arrayOids: [70_003] });
+    expect(own.getTypeParser(70_003)('{a,b}')).toEqual(['a', 'b']);
+  });
+
+  test('a data type says what it is: key, of ARRAY type, of VIRTUAL returnType, of RANGE _subtype', () => {
+    const shape = (type: unknown) => type as DataTypeInternals;
+    expect(shape(new DataTypes.HSTORE()).key).toBe('HSTORE');
+    const array = shape(DataTypes.ARRAY(DataTypes.CITEXT));
+    expect([array.key, (array.type as AbstractDataType).key]).toEqual(['ARRAY', 'CITEXT']);
+    const virtual = shape(new DataTypes.VIRTUAL(DataTypes.HSTORE));
+    expect([virtual.key, (virtual.returnType as AbstractDataType).key]).toEqual(['VIRTUAL', 'HSTORE']);
+    const range = shape(new DataTypes.RANGE(DataTypes.DATE));
+    expect([range.key, range._subtype]).toEqual(['RANGE', 'DATE']);
+  });
+
+  test('modelManager.models grows in place, and is another array when a model was removed', () => {
+    const own = make();
+    const { modelManager } = internalsOf(own);
+    const { models } = modelManager;
+    own.define('Thing', {});
+    expect(modelManager.models).toBe(models);
+    own.define('Thing', {});
+    expect(modelManager.models).not.toBe(models);
+    expect(modelManager.models).toHaveLength(1);
   });
 
   test('modelManager holds the models and its instance, and models their names; both may be replaced', () => {

@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { internalsOf } from '../../../src/postgres/pg-internals.js';
+import { internalsOf, signatureAlgorithmHashFromCertificate } from '../../../src/postgres/pg-internals.js';
 import { server } from '../../helpers/server.js';
 
 /** A new version of pg that changes one of these breaks the client of Sluice; the test's name says which. */
@@ -124,6 +126,124 @@ describe('pg.Client', () => {
     await one.connect();
     expect((await one.query('SHOW TimeZone')).rows).toEqual([{ TimeZone: 'Asia/Tokyo' }]);
     await one.end();
+  });
+
+  test('_connecting and _connected change with the first ReadyForQuery, which calls _connectionCallback', async () => {
+    const one = new pg.Client({ connectionString: server().url });
+    const internals = internalsOf(one);
+    expect([internals._connecting, internals._connected]).toEqual([false, false]);
+    const connected = one.connect();
+    expect([internals._connecting, internals._connected]).toEqual([true, false]);
+    expect(internals._connectionCallback).toBeTypeOf('function');
+    await connected;
+    expect([internals._connecting, internals._connected]).toEqual([false, true]);
+    expect(internals._connectionCallback).toBeNull();
+    await one.end();
+  });
+
+  test('_activeQuery is the running statement, _queryQueue those behind it', async () => {
+    const internals = internalsOf(client);
+    expect(internals._activeQuery ?? undefined).toBeUndefined();
+    const both = [client.query('SELECT 1'), client.query('SELECT 2')];
+    expect(internals._activeQuery?.handleError).toBeTypeOf('function');
+    expect(internals._queryQueue).toHaveLength(1);
+    await Promise.all(both);
+    expect(internals._queryQueue).toHaveLength(0);
+  });
+
+  test('_errorAllQueries rejects the running statement and those that wait, a tick later', async () => {
+    const one = new pg.Client({ connectionString: server().url });
+    await one.connect();
+    one.on('error', () => {});
+    const both = [one.query('SELECT pg_sleep(5)'), one.query('SELECT 2')];
+    internalsOf(one)._errorAllQueries(new Error('enough'));
+    for (const query of both) await expect(query).rejects.toThrow('enough');
+    internalsOf(one).connection.stream.destroy();
+  });
+
+  test('scramMaxIterations is the limit that pg sets itself', () => {
+    expect(internalsOf(new pg.Client()).scramMaxIterations).toBe(100_000);
+  });
+
+  test('what answers the messages of a login are methods that a class of ours may have its own of', async () => {
+    const seen: string[] = [];
+    const {
+      _handleAuthSASL,
+      _handleAuthSASLContinue,
+      _handleAuthSASLFinal,
+      _handleReadyForQuery,
+      _pulseQueryQueue,
+    } = pg.Client.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+    const told = (name: string, method: ((...args: unknown[]) => unknown) | undefined) =>
+      function (this: unknown, message: Record<string, unknown> = {}) {
+        seen.push(
+          [
+            name,
+            ...Object.keys(message).filter((key) => ['mechanisms', 'data', 'status'].includes(key)),
+          ].join(' '),
+        );
+        return method?.call(this, message);
+      };
+    class Probe extends pg.Client {}
+    Object.assign(Probe.prototype, {
+      _handleAuthSASL: told('sasl', _handleAuthSASL),
+      _handleAuthSASLContinue: told('continue', _handleAuthSASLContinue),
+      _handleAuthSASLFinal: told('final', _handleAuthSASLFinal),
+      _handleReadyForQuery: told('ready', _handleReadyForQuery),
+      _pulseQueryQueue: told('pulse', _pulseQueryQueue),
+    });
+    const one = new Probe({ connectionString: server().url });
+    await one.connect();
+    await one.end();
+    expect(seen).toEqual(['sasl mechanisms', 'continue data', 'final data', 'ready status', 'pulse']);
+    for (const name of ['_handleAuthCleartextPassword', '_handleAuthMD5Password'])
+      expect((pg.Client.prototype as unknown as Record<string, unknown>)[name], name).toBeTypeOf('function');
+  });
+
+  test("the connection's authenticationOk event comes after the server's proof, and before ReadyForQuery", async () => {
+    const one = new pg.Client({ connectionString: server().url });
+    const seen: string[] = [];
+    for (const event of [
+      'sslconnect',
+      'authenticationSASL',
+      'authenticationSASLFinal',
+      'authenticationOk',
+      'readyForQuery',
+    ])
+      internalsOf(one).connection.on(event, () => seen.push(event));
+    await one.connect();
+    await one.end();
+    expect(seen.filter((event) => event !== 'sslconnect')).toEqual([
+      'authenticationSASL',
+      'authenticationSASLFinal',
+      'authenticationOk',
+      'readyForQuery',
+    ]);
+    expect(seen[0] === 'sslconnect').toBe(server().caFile !== undefined);
+  });
+
+  test('the startup message is written while connect, or sslconnect, is emitted: what is written a tick later is behind it', async () => {
+    const written: number[] = [];
+    const one = new pg.Client({ connectionString: server().url });
+    const { connection } = internalsOf(one);
+    connection.once(server().caFile === undefined ? 'connect' : 'sslconnect', () => {
+      const { stream } = internalsOf(one).connection;
+      stream.cork();
+      process.nextTick(() => {
+        written.push(stream.writableLength);
+        stream.uncork();
+      });
+    });
+    await one.connect();
+    await one.end();
+    expect(written[0]).toBeGreaterThan(20);
+  });
+
+  test("the hash of a certificate's signature", () => {
+    const pem = server().caFile;
+    if (pem === undefined) return expect(signatureAlgorithmHashFromCertificate).toBeTypeOf('function');
+    const { raw } = new X509Certificate(readFileSync(pem));
+    expect(signatureAlgorithmHashFromCertificate(raw)).toBe('SHA-256');
   });
 
   test('query is a method that takes a callback last, or returns a promise', async () => {

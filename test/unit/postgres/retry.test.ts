@@ -6,7 +6,14 @@ import { ConnectTimeoutError } from 'sluice';
 import { connectWithRetry, type ConnectBudget } from '../../../src/postgres/retry.js';
 
 function budget(ms: number, signal = new AbortController().signal, attemptMs = 2_000): ConnectBudget {
-  return { host: 'h.example', port: 5432, attemptMs, until: performance.now() + ms, signal };
+  return {
+    host: 'h.example',
+    port: 5432,
+    attemptMs,
+    startedAt: performance.now(),
+    until: performance.now() + ms,
+    signal,
+  };
 }
 
 const failure = (code: string) => Object.assign(new Error(`refused: ${code}`), { code });

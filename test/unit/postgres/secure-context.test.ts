@@ -3,15 +3,31 @@ import { expect, test } from 'vitest';
 import { withSecureContext } from '../../../src/postgres/secure-context.js';
 import { testDatabase, noBackends } from '../../helpers/database.js';
 
-test('certificates are read once a server', () => {
+test('certificates are read once a container', () => {
   const tls = { rejectUnauthorized: true };
-  expect(withSecureContext(tls)).toBe(withSecureContext(tls));
-  expect(withSecureContext({ ...tls }).secureContext).not.toBe(withSecureContext(tls).secureContext);
+  expect(withSecureContext(tls, true)).toBe(withSecureContext(tls, true));
+  const same = { ...tls };
+  expect(withSecureContext(same, true).secureContext).toBe(withSecureContext(tls, true).secureContext);
+});
+
+test.each([{ minVersion: 'TLSv1.3' as const }, { passphrase: 'p' }, { ca: [] }, { ciphers: 'HIGH' }])(
+  'servers with other options do not share: %o',
+  (more) => {
+    const tls = { rejectUnauthorized: true };
+    const { secureContext } = withSecureContext({ ...tls, ...more }, true);
+    expect(secureContext).not.toBe(withSecureContext(tls, true).secureContext);
+  },
+);
+
+test('a private key is never shared, also where it is hidden', () => {
+  const hidden = () => Object.defineProperty({ rejectUnauthorized: true }, 'passphrase', { value: 'p' });
+  const one = withSecureContext(hidden(), true).secureContext;
+  expect(withSecureContext(hidden(), true).secureContext).not.toBe(one);
 });
 
 test('secrets are left out, all else stays, and the options given are not changed', () => {
   const tls = { passphrase: 'p', servername: 'db', minVersion: 'TLSv1.3', rejectUnauthorized: true } as const;
-  const { secureContext, ...rest } = withSecureContext(tls);
+  const { secureContext, ...rest } = withSecureContext(tls, true);
   expect(secureContext).toBeTypeOf('object');
   expect(rest).toEqual({ servername: 'db', minVersion: 'TLSv1.3', rejectUnauthorized: true });
   expect(tls.passphrase).toBe('p');
@@ -19,7 +35,7 @@ test('secrets are left out, all else stays, and the options given are not change
 
 test("a context of the user's own is used as it is", () => {
   const secureContext = createSecureContext();
-  expect(withSecureContext({ secureContext }).secureContext).toBe(secureContext);
+  expect(withSecureContext({ secureContext }, true).secureContext).toBe(secureContext);
 });
 
 test('a server whose certificate nobody vouches for is refused, at every connect', async () => {

@@ -4,8 +4,16 @@ import {
   isRefusedParameter,
   settingsParameters,
 } from '../../../src/postgres/startup-parameters.js';
+import type { SessionSettings } from '../../../src/postgres/startup-parameters.js';
 import { adminQuery } from '../../helpers/server.js';
 import { testDatabase } from '../../helpers/database.js';
+
+const NONE: SessionSettings = {
+  timezone: undefined,
+  clientMinMessages: undefined,
+  standardStrings: false,
+  asStatements: false,
+};
 
 test.each([
   ['+02:00', '<+02>-02'],
@@ -14,12 +22,12 @@ test.each([
   ['UTC', 'UTC'],
   ['Etc/GMT+5', 'Etc/GMT+5'],
 ])('the time zone %s is sent as %s', (timezone, sent) => {
-  expect(settingsParameters({ timezone, clientMinMessages: undefined })).toEqual({ TimeZone: sent });
+  expect(settingsParameters({ ...NONE, timezone })).toEqual({ TimeZone: sent });
 });
 
 test('what is not set is not sent', () => {
-  expect(settingsParameters({ timezone: undefined, clientMinMessages: undefined })).toEqual({});
-  expect(settingsParameters({ timezone: undefined, clientMinMessages: 'notice' })).toEqual({
+  expect(settingsParameters(NONE)).toEqual({});
+  expect(settingsParameters({ ...NONE, clientMinMessages: 'notice' })).toEqual({
     client_min_messages: 'notice',
   });
 });
