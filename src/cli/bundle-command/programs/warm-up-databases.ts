@@ -5,7 +5,6 @@ interface WarmModel {
   readonly name: string;
   readonly associations: Readonly<Record<string, unknown>>;
   readonly primaryKeyAttribute?: string;
-  readonly rawAttributes: Readonly<Record<string, { readonly allowNull?: boolean; readonly type?: unknown }>>;
   findAll(options: object): Promise<unknown>;
   findByPk(key: unknown, options: object): Promise<unknown>;
   count(options: object): Promise<unknown>;
