@@ -1,7 +1,8 @@
 import { inChild } from '../../child.js';
 import type { Runtime } from '../../runtimes.js';
 import { medians, rounded } from '../../statistics.js';
-import { VARIANTS, makeBundles, type Variant } from './bundles.js';
+import { makeBundles, type Variant } from './bundles.js';
+import { bundleWithCodeCache } from './code-cache.js';
 
 export interface LoadFigures extends Record<string, number> {
   /** From the start of the process until all is ready, less that of an empty file. */
@@ -20,9 +21,9 @@ export interface LoadRow {
 }
 
 /** Each round runs every variant once, in a process of its own, and begins with another one. */
-export async function compareLoad({ path, version }: Runtime, rounds: number): Promise<LoadRow[]> {
-  const bundles = await makeBundles();
-  const variants = Object.keys(VARIANTS) as Variant[];
+export async function compareLoad({ path, version, major }: Runtime, rounds: number): Promise<LoadRow[]> {
+  const bundles = { ...(await makeBundles()), 'sluice, code cache': bundleWithCodeCache(path, major) };
+  const variants = Object.keys(bundles) as Variant[];
   const measured = new Map<Variant, LoadFigures[]>(variants.map((variant) => [variant, []]));
   // The first run of each finds no file in the system's cache.
   for (let round = -1; round < rounds; round++) {
