@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config';
 import { compiledFolder } from './test/helpers/compiled.js';
 import { standardDecorators } from './test/standard-decorators/lower.js';
 
-const TOOLS = ['test/unit/bundling', 'test/unit/cli', 'test/unit/fleet', 'test/unit/helpers'];
+const TOOLS = [
+  'test/unit/bench',
+  'test/unit/bundling',
+  'test/unit/cli',
+  'test/unit/fleet',
+  'test/unit/helpers',
+];
 
 export default defineConfig({
   plugins: [standardDecorators(fileURLToPath(new URL('./test/standard-decorators/', import.meta.url)))],

@@ -1,62 +1,32 @@
-// node run.js [rounds]: measures, prints two tables, and writes bench/results.json.
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { compareOverhead, type OverheadRow } from './overhead/compare.js';
-import { compareRecreate, type RecreateRow } from './recreate/compare.js';
-import { runtimes } from './runtimes.js';
+// node run.js [part...] [smoke] [--rounds N]: measures, prints tables, and writes bench/results.json and the tables of
+// docs/performance.md; a smoke run writes nothing.
+import { writeBetweenMarkers } from './document.js';
+import { readOrder } from './order.js';
+import { parts } from './parts.js';
+import { kept, readResults, writeResults } from './results.js';
+import { targetsTable } from './targets-table.js';
 
+// From .build/bench, where this runs.
 const RESULTS = new URL('../../bench/results.json', import.meta.url);
+const DOCUMENT = new URL('../../docs/performance.md', import.meta.url);
 
-const rounds = Number(process.argv[2] ?? 9);
-if (!Number.isInteger(rounds) || rounds < 1)
-  throw new Error(`rounds is ${process.argv[2]}, but must be 1 or more`);
-
-const overhead: OverheadRow[] = [];
-const recreate: RecreateRow[] = [];
-for (const runtime of runtimes()) {
-  overhead.push(...(await compareOverhead(runtime, rounds)));
-  recreate.push(...(await compareRecreate(runtime, Math.ceil(rounds / 3))));
+const { chosen, size } = readOrder(process.argv.slice(2), parts);
+const results = readResults(RESULTS);
+const begin = performance.now();
+for (const part of chosen) {
+  const measured = await part.run(size);
+  results.parts[part.name] = kept(measured);
+  console.log(
+    `\n## ${part.name}, after ${Math.round((performance.now() - begin) / 1_000)} s\n\n${measured.text}`,
+  );
+  if (!size.smoke) writeBetweenMarkers(DOCUMENT, `npm run bench -- ${part.name}`, measured.text);
 }
-
-console.log('\nOverhead: microseconds per invocation, medians of all rounds');
-console.table(
-  overhead.map(({ node, variant, figures, timesBare, timesMiddy }) => ({
-    node,
-    variant,
-    median: figures.us,
-    p95: figures.p95Us,
-    apart: figures.apartUs,
-    'apart p95': figures.apartP95Us,
-    cpu: figures.cpuUs,
-    'x bare': timesBare,
-    'x middy': timesMiddy ?? '-',
-  })),
-);
-console.log('\nRecreate: milliseconds, medians of all rounds');
-console.table(
-  recreate.flatMap(({ node, models, sluice, newSequelize, ratio }) =>
-    [
-      { way: 'sluice', figures: sluice },
-      { way: 'new Sequelize', figures: newSequelize },
-    ].map(({ way, figures }) => ({
-      node,
-      models,
-      way,
-      first: figures.firstMs,
-      median: figures.ms,
-      p95: figures.p95Ms,
-      enter: figures.enterMs,
-      cpu: figures.cpuMs,
-      'x sluice': way === 'sluice' ? 1 : ratio,
-    })),
-  ),
-);
-
-const results = {
-  date: new Date().toISOString().slice(0, 10),
-  cpus: cpus().length,
-  rounds,
-  overhead,
-  recreate,
-};
-writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
+console.log(`\n## targets\n\n${targetsTable(results)}`);
+if (!size.smoke) {
+  writeResults(
+    RESULTS,
+    results,
+    parts.map(({ name }) => name),
+  );
+  writeBetweenMarkers(DOCUMENT, 'npm run bench', targetsTable(results));
+}

@@ -22,3 +22,10 @@ export function runtimes(): Runtime[] {
   }
   return [...found.values()].sort((a, b) => a.major - b.major);
 }
+
+/** The newest of them, on which everything runs that is measured on one Node only. */
+export function newestRuntime(): Runtime {
+  const newest = runtimes().at(-1);
+  if (newest === undefined) throw new Error('there is no Node to measure on');
+  return newest;
+}

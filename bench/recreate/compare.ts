@@ -3,8 +3,6 @@ import type { Runtime } from '../runtimes.js';
 import { medians, rounded } from '../statistics.js';
 import type { RecreateFigures } from './measure.js';
 
-const COUNTS = [10, 100, 300];
-
 export interface RecreateRow {
   readonly node: string;
   readonly models: number;
@@ -15,9 +13,13 @@ export interface RecreateRow {
 }
 
 /** Each round runs both ways once, in processes of their own, and begins with the other one. */
-export async function compareRecreate({ path, version }: Runtime, rounds: number): Promise<RecreateRow[]> {
+export async function compareRecreate(
+  { path, version }: Runtime,
+  counts: readonly number[],
+  rounds: number,
+): Promise<RecreateRow[]> {
   const rows: RecreateRow[] = [];
-  for (const models of COUNTS) {
+  for (const models of counts) {
     const measured = { sluice: [] as RecreateFigures[], new: [] as RecreateFigures[] };
     for (let round = 0; round < rounds; round++) {
       for (const which of round % 2 === 0 ? (['sluice', 'new'] as const) : (['new', 'sluice'] as const)) {

@@ -1,3 +1,4 @@
+import { markdownTable } from '../markdown.js';
 import type { Played } from './play.js';
 import type { Scenario } from './scenario.js';
 import { ways } from './ways.js';
@@ -7,19 +8,14 @@ export function table(scenarios: readonly Scenario[], played: readonly Played[])
   const cellOf = (scenario: Scenario, way: string): string =>
     played.find((one) => one.scenario === scenario && one.way.name === way)?.cell ?? 'not played';
   return [
-    ...markdown(
+    ...markdownTable(
       ['', ...ways.map(({ name }) => name)],
       scenarios.map((one) => [one.name, ...ways.map(({ name }) => cellOf(one, name))]),
     ),
     '',
-    ...markdown(
+    ...markdownTable(
       ['', 'what is done', 'a good function', 'promise'],
       scenarios.map(({ name, done, good, promise }) => [name, done, good, String(promise ?? '')]),
     ),
   ].join('\n');
-}
-
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)];
 }

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 export interface PostgresBinaries {
   readonly initdb: string;
   readonly postgres: string;
+  /** Whether it has locales of its own: PostgreSQL 17 or newer. */
+  readonly builtinLocale: boolean;
 }
 
 const PLATFORMS = new Set([
@@ -36,9 +38,14 @@ export async function findBinaries(
   }
   const root = packageFolder(name);
   await restoreSymlinks(root);
-  const binaries = { initdb: join(root, 'native/bin/initdb'), postgres: join(root, 'native/bin/postgres') };
-  for (const file of Object.values(binaries)) await makeExecutable(file, name);
+  const binaries = { ...binariesIn(join(root, 'native/bin')), builtinLocale: true };
+  for (const file of [binaries.initdb, binaries.postgres]) await makeExecutable(file, name);
   return binaries;
+}
+
+/** The server programs in this folder, of any version. */
+export function binariesIn(folder: string): PostgresBinaries {
+  return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres'), builtinLocale: false };
 }
 
 function packageFolder(name: string): string {

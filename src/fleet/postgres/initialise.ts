@@ -14,6 +14,8 @@ export interface ClusterOptions {
   readonly certificate: Certificate | undefined;
   /** Password of the superuser `postgres`. */
   readonly password: string;
+  /** The folder of the server's programs; `undefined`: the npm package's. */
+  readonly programs: string | undefined;
 }
 
 /** A folder for one cluster. Others may pass through it, since the server can be another user. */
@@ -73,8 +75,7 @@ async function initdb(
       '--encoding=UTF8',
       // The same on every machine, whatever locales it has.
       '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
+      ...(binaries.builtinLocale ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : []),
       '--no-sync',
       '--no-instructions',
     ];

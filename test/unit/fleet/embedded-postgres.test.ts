@@ -126,6 +126,18 @@ describe('embedded PostgreSQL', () => {
     }
   });
 
+  test('the programs of another PostgreSQL can be given by their folder', async () => {
+    const { postgres } = await findBinaries();
+    const other = await startPostgres({ programs: dirname(postgres) });
+    try {
+      const client = await connectWith({ connectionString: other.url });
+      expect((await client.query('SHOW ssl')).rows).toEqual([{ ssl: 'on' }]);
+      await client.end();
+    } finally {
+      await other.stop();
+    }
+  });
+
   test('stop removes the process and the folder, and once is enough', async () => {
     const own = await startPostgres();
     const { pid, dataDir, port } = own;

@@ -1,0 +1,56 @@
+import { hasOlderServer, startServer, type BenchServer } from '../database/server.js';
+import { measureAccuracy, type Accuracy } from '../network/accuracy.js';
+import type { Measured, Part, Size } from '../part.js';
+import { newestRuntime } from '../runtimes.js';
+import type { WayName } from '../ways/ways.js';
+import { measureWays, type WarmSize, type WaysMeasured } from './measure-ways.js';
+import { warmTargets } from './targets.js';
+import { warmText } from './text.js';
+
+const ALL: readonly WayName[] = [
+  'pg',
+  'middy',
+  'newSequelize',
+  'recipe',
+  'serverless',
+  'plain',
+  'closing',
+  'eager',
+  'direct',
+  'leased',
+  'pgKept',
+  'sequelizeKept',
+];
+/** On an older server the same, but not all of it. Direct TLS needs PostgreSQL 17. */
+const SOME: readonly WayName[] = ['pg', 'recipe', 'plain', 'closing', 'leased', 'pgKept', 'sequelizeKept'];
+
+const DEFAULT: WarmSize = { rounds: 12, batch: 5, warmUp: 150, latenciesMs: [0, 1, 5] };
+const SMOKE: WarmSize = { rounds: 1, batch: 1, warmUp: 2, latenciesMs: [0, 1] };
+
+export const warm: Part = {
+  name: 'warm',
+  async run({ rounds, smoke }: Size): Promise<Measured> {
+    const size = smoke ? SMOKE : { ...DEFAULT, ...(rounds !== undefined && { rounds }) };
+    const network: readonly Accuracy[] = await measureAccuracy(size.latenciesMs);
+    const servers = [await onServer(await startServer(), ALL, size)];
+    if (hasOlderServer()) servers.push(await onServer(await startServer('older'), SOME, size));
+    const { version } = newestRuntime();
+    return {
+      figures: { node: version, network, servers },
+      targets: servers.flatMap(warmTargets),
+      text: warmText(version, network, servers),
+    };
+  },
+};
+
+async function onServer(
+  server: BenchServer,
+  names: readonly WayName[],
+  size: WarmSize,
+): Promise<WaysMeasured> {
+  try {
+    return await measureWays(names, server, newestRuntime(), size);
+  } finally {
+    await server.postgres.stop();
+  }
+}
