@@ -1,7 +1,7 @@
 import type { BuildOptions, Metafile } from 'esbuild';
-import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { WRAPPER } from './code-cache/loader-source.js';
+import { findUp } from './find-up.js';
 import type { BundleFormat, FunctionEntry } from './function-entry.js';
 import { importMetaUrl } from './import-meta-url.js';
 import { loadEsbuild } from './load-esbuild.js';
@@ -112,15 +112,8 @@ function settings(options: BundleFunctionsOptions): BuildOptions {
     plugins: [sluice(), ...(format === 'cjs' ? [importMetaUrl.plugin] : [])],
     ...(format === 'cjs' ? importMetaUrl.options : {}),
     // As sequelize-typescript needs it, where the project says nothing.
-    ...(entries.every(({ source }) => !hasTsconfig(dirname(source)))
+    ...(entries.every(({ source }) => findUp(dirname(source), 'tsconfig.json') === undefined)
       ? { tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } } }
       : {}),
   };
-}
-
-function hasTsconfig(folder: string): boolean {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, 'tsconfig.json'))) return true;
-    if (relative(at, dirname(at)) === '') return false;
-  }
 }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { findUp } from './find-up.js';
 
 /** A function's source, and what its bundle is called: `get-order`, as in Lambda's `get-order.handler`. */
 export interface FunctionEntry {
@@ -20,16 +20,12 @@ export function extensionFor(format: BundleFormat, folder: string): '.js' | '.mj
 }
 
 function isModuleFolder(folder: string): boolean {
-  for (let at = folder; ; at = dirname(at)) {
-    const file = join(at, 'package.json');
-    if (existsSync(file)) {
-      try {
-        return (JSON.parse(readFileSync(file, 'utf8')) as { readonly type?: unknown }).type === 'module';
-      } catch {
-        // Node will say what is wrong with it.
-        return false;
-      }
-    }
-    if (dirname(at) === at) return false;
+  const file = findUp(folder, 'package.json');
+  if (file === undefined) return false;
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { readonly type?: unknown }).type === 'module';
+  } catch {
+    // Node will say what is wrong with it.
+    return false;
   }
 }

@@ -1,9 +1,9 @@
-import { BaseError, ConnectionError } from 'sequelize';
+import { ConnectionError } from 'sequelize';
 import type { Sequelize } from 'sequelize-typescript';
 import { ConnectTimeoutError } from '../errors/connect-timeout-error.js';
 import type { ConnectionManagerInternals } from '../models/sequelize-internals.js';
 import type { TypeCatalogue } from '../models/type-catalogue.js';
-import { withAttempt, type ConnectAttempt, type SluiceClient } from '../postgres/client.js';
+import type { ConnectAttempt, SluiceClient } from '../postgres/client.js';
 import { sqlStateOf } from '../postgres/error-code.js';
 import { LoginMemory } from '../postgres/login-memory.js';
 import { connectWithRetry, type ConnectWait } from '../postgres/retry.js';
@@ -18,6 +18,7 @@ import { settledBy } from '../postgres/time-limit.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
 import { container } from './container.js';
 import { connected } from './diagnostics.js';
+import { openClient } from './open-client.js';
 import { sessionSettings } from './session-settings.js';
 import { warn } from './warn.js';
 
@@ -43,7 +44,7 @@ export interface ConnectRequest {
   readonly signal: AbortSignal;
 }
 
-/** Opens connections: Sequelize's own `connect`, with the budget, the retries, and the login of ours. */
+/** Opens connections, in place of Sequelize's own `connect`: with a budget, retries, and a login of ours. */
 export class Connector {
   readonly #options: ResolvedDatabaseOptions;
   readonly #manager: ConnectionManagerInternals;
@@ -220,7 +221,7 @@ export class Connector {
 
   /** One connect, ended by the signal in whatever state it is. */
   async #attemptOnce(attempt: ConnectAttempt, signal: AbortSignal): Promise<SluiceClient> {
-    const connecting = this.#connectThroughSequelize(attempt, signal);
+    const connecting = this.#connectWithHooks(attempt, signal);
     let onAbort = (): void => {};
     const aborted = new Promise<never>((_resolve, reject) => {
       onAbort = () => {
@@ -239,26 +240,27 @@ export class Connector {
     }
   }
 
-  async #connectThroughSequelize(attempt: ConnectAttempt, signal: AbortSignal): Promise<SluiceClient> {
+  async #connectWithHooks(attempt: ConnectAttempt, signal: AbortSignal): Promise<SluiceClient> {
     const { host, port, user: username, database } = attempt.server;
     // A copy for each connect: hooks may write into it.
     const config = { ...this.#manager.config, host, port, username, database };
     await this.#manager.sequelize.runHooks('beforeConnect', config);
     signal.throwIfAborted();
-    const client = await this.#connectAndPrepare(attempt, config).catch((error: unknown) => {
-      // What fails after the handshake comes as pg's own error.
-      throw error instanceof BaseError ? error : new ConnectionError(error as Error);
-    });
+    this.#catalogue.prepare();
+    const client = await openClient(this.#manager, attempt, config);
+    if (attempt.settings.asStatements || this.#catalogue.isNeeded()) await this.#prepare(client, attempt);
     await this.#manager.sequelize.runHooks('afterConnect', client, config);
     return client;
   }
 
-  async #connectAndPrepare(attempt: ConnectAttempt, config: object): Promise<SluiceClient> {
-    this.#catalogue.prepare();
-    const client = await withAttempt(attempt, () => this.#manager.connect(config));
-    if (attempt.settings.asStatements) await client.applySettings();
-    if (this.#catalogue.isNeeded()) await this.#catalogue.read(client);
-    return client;
+  async #prepare(client: SluiceClient, { settings }: ConnectAttempt): Promise<void> {
+    try {
+      if (settings.asStatements) await client.applySettings();
+      if (this.#catalogue.isNeeded()) await this.#catalogue.read(client);
+    } catch (error) {
+      // pg's own.
+      throw new ConnectionError(error as Error);
+    }
   }
 }
 

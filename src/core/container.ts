@@ -22,7 +22,8 @@ export interface ContainerState {
   cold: boolean;
 }
 
-// The number is that of this layout: copies of the package that disagree about it do not share.
+// The number is that of this layout: copies of the package that disagree about it do not share. The warm-up of a code
+// cache, in src/cli, names it too.
 const KEY = Symbol.for('sluice.container.2');
 const holder = globalThis as { [KEY]?: ContainerState };
 let state: ContainerState | undefined;

@@ -14,7 +14,13 @@ export interface SequelizeInternals {
   modelManager: { sequelize: SequelizeInternals; readonly models: ModelClass[] };
   models: Record<string, ModelClass>;
   readonly dialect: { connectionManager: ConnectionManagerInternals; Query: QueryClass };
-  readonly options: { hooks: object; databaseVersion?: string | number; timezone: string };
+  readonly options: {
+    hooks: object;
+    /** 0 as long as it is not known. */
+    databaseVersion?: string | number;
+    readonly timezone: string;
+    readonly standardConformingStrings?: boolean;
+  };
   hasHook(name: string): boolean;
   runHooks(name: string, ...args: unknown[]): Promise<void>;
 }
@@ -47,9 +53,9 @@ export interface ConnectionManagerInternals {
   dialect: SequelizeInternals['dialect'];
   /** Only `destroy` is called from outside of the manager's own methods: by the error listener of a connection. */
   pool: { destroy(client: SluiceClient): unknown };
-  /** Sequelize's own: constructs the client, connects it, reads the type catalogue the first time. */
-  connect(config: object): Promise<SluiceClient>;
-  /** The types that have a name to parse by. Empty: `connect` reads the catalogue. Replaced, never changed. */
+  /** How values of a type are parsed. */
+  getTypeParser(oid: number, format?: string): (value: string) => unknown;
+  /** The types that have a name to parse by. Replaced, never changed. */
   nameOidMap: Readonly<Record<string, TypeOids>>;
   readonly enumOids: { readonly oids: readonly number[]; readonly arrayOids: readonly number[] };
   refreshTypeParser(dataTypes: object): void;

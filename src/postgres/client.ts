@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { requestCancel } from './cancel.js';
 import { LoginClient, type ClientConfig, type Login } from './login-client.js';
 import { Moment } from './moment.js';
@@ -15,8 +14,8 @@ import { settledBy } from './time-limit.js';
 import { watchQueries } from './watch-queries.js';
 
 /**
- * What one attempt to connect hands to the client that Sequelize constructs for it. It travels beside Sequelize's
- * config, which is deep-cloned and printed: a TLS context in there is a segmentation fault, a password a leak.
+ * What one attempt to connect hands to its client. It travels beside Sequelize's config, which is deep-cloned and printed: a
+ * TLS context in there is a segmentation fault, a password a leak.
  */
 export interface ConnectAttempt extends Login {
   readonly settings: SessionSettings;
@@ -26,13 +25,6 @@ export interface ConnectAttempt extends Login {
   readonly cancels: boolean;
   /** Set by the client's constructor. */
   client?: SluiceClient | undefined;
-}
-
-const attempts = new AsyncLocalStorage<ConnectAttempt>();
-
-/** Runs `connect` (Sequelize's own, which constructs the client) for this attempt. */
-export function withAttempt<T>(attempt: ConnectAttempt, connect: () => T): T {
-  return attempts.run(attempt, connect);
 }
 
 /** What the server says when it ends a session that was idle for longer than `idle_session_timeout`. */
@@ -75,17 +67,13 @@ export class SluiceClient extends LoginClient {
   /** How many statements it had been given when it was lent after it had been parked. */
   #resumedAt: number | undefined;
 
-  constructor(config: ClientConfig) {
-    const attempt = attempts.getStore();
+  constructor(config: ClientConfig, attempt?: ConnectAttempt) {
     if (attempt === undefined) throw new Error('A SluiceClient is made by its database only');
     super(config, attempt);
     this.#attempt = attempt;
     this.guardMs = attempt.guards?.idleAndStatementMs;
     this.leaseMs = attempt.guards?.leaseMs;
     attempt.client = this;
-    // Sequelize looks for it when it has the connection, which may be before the server says so.
-    if (attempt.settings.standardStrings && !attempt.settings.asStatements)
-      Object.assign(this, { standard_conforming_strings: 'on' });
     // Without a listener the error of an idle connection would end the process.
     this.on('error', () => this.#break());
     this.on('end', () => this.#break());

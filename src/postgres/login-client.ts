@@ -15,7 +15,7 @@ import {
 import { readOneCertificate } from './one-certificate.js';
 import { deriveKeys } from './scram-keys.js';
 import { ScramError, ScramExchange, type Gs2Flag } from './scram.js';
-import { withSecureContext } from './secure-context.js';
+import { withFreshContext, withSecureContext } from './secure-context.js';
 import type { Server } from './server.js';
 
 /** How one client is to log in. */
@@ -67,7 +67,7 @@ export class LoginClient extends pg.Client {
       password: typeof password === 'function' ? password : () => password,
       ssl:
         server.tls &&
-        (optimise.secureContext ? withSecureContext(server.tls, optimise.leanHandshake) : { ...server.tls }),
+        (optimise.secureContext ? withSecureContext : withFreshContext)(server.tls, optimise.leanHandshake),
       sslnegotiation: server.sslnegotiation,
     } as ClientConfig);
     this.#login = login;

@@ -86,6 +86,18 @@ export function dropQueued(client: pg.Client): void {
   for (const query of queue.splice(0)) query.handleError(new Error('Connection terminated'), connection);
 }
 
+/** Calls `listener` with each setting that the server reports. Returns what takes it off. */
+export function onParameterStatus(
+  client: pg.Client,
+  listener: (name: string, value: string) => void,
+): () => void {
+  const { connection } = internalsOf(client);
+  const onStatus = (message: { readonly parameterName: string; readonly parameterValue: string }): void =>
+    listener(message.parameterName, message.parameterValue);
+  connection.on('parameterStatus', onStatus);
+  return () => connection.off('parameterStatus', onStatus);
+}
+
 /** Gives the connection to whoever waits for `connect`, before the server has let us in. */
 export function handOut(client: pg.Client): void {
   const internals = internalsOf(client);

@@ -15,16 +15,25 @@ let groups: readonly (string | undefined)[] = [...GROUPS, undefined];
 
 /**
  * The options with the certificates and keys read into a TLS context, once a container: parsing them takes milliseconds at
- * every connect otherwise, and a socket shows the options it was made with, private key and passphrase included.
- * `lean`: with one key share.
+ * every connect otherwise.
  */
 export function withSecureContext(tls: ConnectionOptions, lean: boolean): ConnectionOptions {
   const known = made.get(tls);
   if (known !== undefined) return known;
-  const { key: _key, passphrase: _passphrase, pfx: _pfx, ...shown } = tls;
-  const options = { ...shown, secureContext: tls.secureContext ?? contextOf(tls, lean) };
+  const options = withContext(tls, tls.secureContext ?? contextOf(tls, lean));
   made.set(tls, options);
   return options;
+}
+
+/** The same, read anew. */
+export function withFreshContext(tls: ConnectionOptions, lean: boolean): ConnectionOptions {
+  return withContext(tls, tls.secureContext ?? createContext(tls, lean));
+}
+
+/** A socket shows the options that it was made with: without private key and passphrase. */
+function withContext(tls: ConnectionOptions, secureContext: SecureContext): ConnectionOptions {
+  const { key: _key, passphrase: _passphrase, pfx: _pfx, ...shown } = tls;
+  return { ...shown, secureContext };
 }
 
 /** Servers with the same authorities share one. */
@@ -41,6 +50,7 @@ function contextOf(tls: ConnectionOptions, lean: boolean): SecureContext {
   return context;
 }
 
+/** `lean`: with a key share that every PostgreSQL takes. */
 function createContext(tls: ConnectionOptions, lean: boolean): SecureContext {
   if (!lean || tls.ecdhCurve !== undefined) return createSecureContext(tls);
   for (const [index, ecdhCurve] of groups.entries()) {

@@ -53,7 +53,7 @@ describe("read replicas, Sequelize's replication option", () => {
   test('a replica that is down fails the reads only', async () => {
     const proxy = await startTcpProxy({ host: server().host, port: server().port });
     proxy.refuse();
-    const db = testDatabase({ connectMs: 150, replication: { read: [{ port: proxy.port }] } });
+    const db = testDatabase({ connectMs: 600, replication: { read: [{ port: proxy.port }] } });
     const handler = lambda(db, async () => [
       await db.sequelize.query('SELECT 1', { type: 'SELECT' }).catch((error: Error) => error.name),
       await value(db, 'SELECT 2'),

@@ -1,12 +1,8 @@
 import { inChild } from '../../child.js';
 import type { Runtime } from '../../runtimes.js';
 import { medians, rounded } from '../../statistics.js';
-import { VARIANTS, makeBundles, type Bundled, type Variant as Bundle } from './bundles.js';
+import { makeBundles, type Variant } from './bundles.js';
 import { bundleWithCodeCache } from './code-cache.js';
-
-const CODE_CACHE = 'sluice, code cache';
-
-export type Variant = Bundle | typeof CODE_CACHE;
 
 export interface LoadFigures extends Record<string, number> {
   /** From the start of the process until all is ready, less that of an empty file. */
@@ -26,11 +22,8 @@ export interface LoadRow {
 
 /** Each round runs every variant once, in a process of its own, and begins with another one. */
 export async function compareLoad({ path, version, major }: Runtime, rounds: number): Promise<LoadRow[]> {
-  const bundles: Record<Variant, Bundled> = {
-    ...(await makeBundles()),
-    [CODE_CACHE]: bundleWithCodeCache(path, major),
-  };
-  const variants: Variant[] = [...(Object.keys(VARIANTS) as Bundle[]), CODE_CACHE];
+  const bundles = { ...(await makeBundles()), 'sluice, code cache': bundleWithCodeCache(path, major) };
+  const variants = Object.keys(bundles) as Variant[];
   const measured = new Map<Variant, LoadFigures[]>(variants.map((variant) => [variant, []]));
   // The first run of each finds no file in the system's cache.
   for (let round = -1; round < rounds; round++) {

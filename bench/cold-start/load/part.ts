@@ -2,7 +2,8 @@ import { figure, markdownTable } from '../../markdown.js';
 import type { Measured, Part, Size } from '../../part.js';
 import { newestRuntime, runtimes } from '../../runtimes.js';
 import type { Target } from '../../target.js';
-import { compareLoad, type LoadRow, type Variant } from './compare.js';
+import type { Variant } from './bundles.js';
+import { compareLoad, type LoadRow } from './compare.js';
 
 const ROUNDS = 7;
 

@@ -1,5 +1,6 @@
 import type { PartialMessage } from 'esbuild';
 import type { OxcError, TransformOptions } from 'oxc-transform';
+import { loosenImports } from './metadata-imports.js';
 import type { Source } from './own-code.js';
 import type { CompilerOptions } from './tsconfig.js';
 import { withSourceMap } from './source-map.js';
@@ -15,10 +16,11 @@ export async function addMetadata(
   if ((loader !== 'ts' && loader !== 'tsx') || !code.includes('@')) return source;
   const transform = await loadTransform();
   if (transform === undefined) return { errors: [notInstalled(path)] };
-  const { code: contents, map, errors, helpersUsed } = await transform(path, code, oxcOptions(source));
+  const { code: transformed, map, errors, helpersUsed } = await transform(path, code, oxcOptions(source));
   if (errors.length > 0) return { errors: errors.map((error) => messageOf(error, path, code)) };
   // No decorator in it: esbuild knows best what to do with the rest.
   if (Object.keys(helpersUsed).length === 0) return source;
+  const contents = loosenImports(transformed);
   return {
     ...source,
     code: sourceMap && map !== undefined ? withSourceMap(contents, JSON.stringify(map)) : contents,

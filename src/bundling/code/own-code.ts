@@ -5,6 +5,7 @@ import type { ResolvedPluginOptions } from '../options.js';
 import { addMetadata } from './add-metadata.js';
 import { decoratorHelpers } from './decorator-helpers.js';
 import { keepClassNames } from './keep-class-names.js';
+import { resolveLooseImports } from './metadata-imports.js';
 import { Tsconfigs, type FileTsconfig } from './tsconfig.js';
 
 /** A file of the user's on its way through the plugin. */
@@ -38,7 +39,10 @@ export function ownCode(build: PluginBuild, { metadata, classNames }: ResolvedPl
   const tsconfigs = new Tsconfigs(initialOptions);
   const sourceMap = initialOptions.sourcemap !== undefined && initialOptions.sourcemap !== false;
   build.onStart(() => tsconfigs.forget());
-  decoratorHelpers(build);
+  if (metadata !== false) {
+    decoratorHelpers(build);
+    resolveLooseImports(build);
+  }
 
   build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, async ({ path }) => {
     const loader = LOADERS[extname(path)];

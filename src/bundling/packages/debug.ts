@@ -1,4 +1,4 @@
-import { quote, type Replacement } from './replace.js';
+import { requireOf, type Replacement } from './replace.js';
 
 /** Who makes loggers while it loads. */
 const IMPORTERS = ['sequelize', 'retry-as-promised'];
@@ -12,6 +12,6 @@ export const debug: Replacement = {
       : {
           contents:
             'const silent = () => Object.assign(() => {}, { enabled: false, extend: silent });\n' +
-            `module.exports = process.env.DEBUG ? require(${quote(found)}) : silent;`,
+            `module.exports = process.env.DEBUG ? ${requireOf(found)} : silent;`,
         },
 };

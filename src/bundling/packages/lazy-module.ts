@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { quote } from './replace.js';
+import { quote, requireOf } from './replace.js';
 
 /** The exports of a module as it is installed. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export function getters(names: readonly string[], real: string): string {
  */
 export function forwarders(
   path: string,
-  load = (name: string) => `require(${quote(path)})[${quote(name)}]`,
+  load = (name: string) => `${requireOf(path)}[${quote(name)}]`,
 ): string {
   const lines = Object.entries(membersOf(path))
     // Babel's `default`, which is the module once more.

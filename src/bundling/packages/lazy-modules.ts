@@ -3,19 +3,26 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { callable, forwarders, getters, membersOf } from './lazy-module.js';
-import { quote, type Replacement } from './replace.js';
+import { quote, requireOf, type Replacement } from './replace.js';
 
 const lazily =
   (write: (path: string) => string): Replacement['with'] =>
-  ({ found }) =>
-    found === undefined ? undefined : { contents: write(found) };
+  ({ found }) => {
+    if (found === undefined) return undefined;
+    try {
+      return { contents: write(found) };
+    } catch {
+      // It cannot be loaded here, so that it is not known what it exports: it is bundled as it is.
+      return undefined;
+    }
+  };
 
 /** What is loaded on first use. */
 export const lazyModules: readonly Replacement[] = [
   {
     filter: /^(semver|wkx|pg-connection-string)$/,
     importers: ['sequelize'],
-    with: lazily((path) => getters(Object.keys(membersOf(path)), `require(${quote(path)})`)),
+    with: lazily((path) => getters(Object.keys(membersOf(path)), requireOf(path))),
   },
   { filter: /^uuid$/, importers: ['sequelize'], with: lazily((path) => forwarders(path)) },
   {
@@ -41,7 +48,7 @@ export const lazyModules: readonly Replacement[] = [
 ];
 
 function moment(path: string): string {
-  return callable(Object.keys(membersOf(path)), `require(${quote(path)})`);
+  return callable(Object.keys(membersOf(path)), requireOf(path));
 }
 
 /** Each validator has a file of its own. */
@@ -50,6 +57,6 @@ function validators(path: string): string {
   return forwarders(path, (name) => {
     const file = join(dirname(path), 'lib', `${name}.js`);
     const own = existsSync(file) && (membersOf(file) as unknown) === members[name];
-    return own ? `require(${quote(file)})` : `require(${quote(path)})[${quote(name)}]`;
+    return own ? `require('./lib/${name}.js')` : `${requireOf(path)}[${quote(name)}]`;
   });
 }

@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
-import { dirname } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { OnResolveArgs, OnResolveResult, PluginBuild, ResolveResult } from 'esbuild';
 
 /** What a module is asked for by, and what is there. */
@@ -24,6 +25,7 @@ const OURS = Symbol('sluice');
 
 /** Puts something else in the place of what a package imports. What the user keeps external stays so. */
 export function replace(build: PluginBuild, { filter, importers, with: make }: Replacement): void {
+  const workingDir = build.initialOptions.absWorkingDir ?? process.cwd();
   build.onResolve({ filter }, async (args) => {
     if (skips(args)) return undefined;
     if (importers !== undefined && !importers.some((one) => isIn(args.importer, one))) return undefined;
@@ -33,14 +35,23 @@ export function replace(build: PluginBuild, { filter, importers, with: make }: R
     const made = make({ args, found: missing ? undefined : found.path });
     if (made === undefined) return undefined;
     if (!('contents' in made)) return made;
-    const path = missing ? args.path : found.path;
-    const resolveDir = missing || found.external ? args.resolveDir : dirname(found.path);
+    const notAFile = missing || found.external;
+    // The bundle names it, and is the same on every machine.
+    const path = notAFile ? args.path : relative(workingDir, found.path);
+    const resolveDir = notAFile ? args.resolveDir : dirname(found.path);
     return { path, namespace: NAMESPACE, pluginData: { contents: made.contents, resolveDir } };
   });
 }
 
+/** Where the files are that replacements require as `sluice:name`. */
+const RUNTIME = fileURLToPath(new URL('../runtime/', import.meta.url));
+
 /** Once per build: loads what replacements are made of. */
 export function loadReplacements(build: PluginBuild): void {
+  build.onResolve({ filter: /^sluice:/, namespace: NAMESPACE }, ({ path, kind }) =>
+    // Without its extension, which is another one in the sources than in the package.
+    build.resolve(`./${path.slice('sluice:'.length)}`, { kind, resolveDir: RUNTIME, pluginData: OURS }),
+  );
   build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ pluginData }) => {
     const { contents, resolveDir } = pluginData as { contents: string; resolveDir: string };
     return { contents, resolveDir, loader: 'js' };
@@ -65,7 +76,12 @@ function isIn(file: string, place: string): boolean {
   return `${file.replaceAll('\\', '/')}/`.includes(`/node_modules/${place}/`);
 }
 
-/** A path as JavaScript. */
-export function quote(path: string): string {
-  return JSON.stringify(path);
+/** A text as JavaScript. */
+export function quote(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** The call that requires a file, in the replacement of a file in the same folder or above it. */
+export function requireOf(file: string): string {
+  return `require(${quote(`./${basename(file)}`)})`;
 }

@@ -77,7 +77,7 @@ function cacheLines(
   load: LoadReport | undefined,
 ): readonly string[] {
   const without = load?.withoutCache;
-  const used = `used; without it the load takes ${without ? milliseconds(without.ms) : 'longer'}`;
+  const used = without ? `used; without it the load takes ${milliseconds(without.ms)}` : 'used';
   return [
     `  cache     ${unused === undefined ? used : `NOT USED under Lambda's flags: ${unused}`}`,
     `            made by ${madeBy} after ${after.join(', and ')}`,

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundleFunctions } from '../../bundling/bundle-functions.js';
+import { findUp } from '../../bundling/find-up.js';
 import type { BundleArguments } from './arguments.js';
 
 /** The functions with all packages left in node_modules, to compare with: what a deployment without a bundler loads. */
@@ -40,7 +40,7 @@ export class WithoutPackages {
 
   /** Inside of the project, where the packages are found. */
   async #makeFolder(): Promise<string | undefined> {
-    const modules = nearestModules(dirname(this.#args.entries[0]?.source ?? ''));
+    const modules = findUp(dirname(this.#args.entries[0]?.source ?? ''), 'node_modules');
     if (modules === undefined) return undefined;
     try {
       const cache = join(modules, '.cache');
@@ -50,13 +50,5 @@ export class WithoutPackages {
       // Nobody is to fail for a figure.
     }
     return this.#folder;
-  }
-}
-
-function nearestModules(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    const modules = join(at, 'node_modules');
-    if (existsSync(modules)) return modules;
-    if (dirname(at) === at) return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'sluice';
 import { describe, expect, test } from 'vitest';
 import { internalsOf } from '../../../src/models/sequelize-internals.js';
+import { allOptimised } from '../../helpers/all-optimised.js';
 import { testDatabase, value } from '../../helpers/database.js';
 import { listening, listeningToServer, throughWire } from '../../helpers/listening.js';
 import { server } from '../../helpers/server.js';
@@ -8,6 +9,8 @@ import type { WireProxy } from '../../helpers/wire-proxy.js';
 import { recreate } from '../models/shop.js';
 import { addressOf, behindPgBouncer } from '../via/behind-pgbouncer.js';
 import { reportVersion } from './reported-version.js';
+
+allOptimised();
 
 const once = (db: Database) => db.run(() => value<number>(db, 'SELECT 1'));
 const sessions = ({ connections }: WireProxy) =>

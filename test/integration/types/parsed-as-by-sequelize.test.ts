@@ -4,11 +4,14 @@ import { QueryTypes, Sequelize } from 'sequelize';
 import { Column, DataType, Model, Table, type ModelCtor } from 'sequelize-typescript';
 import type { DatabaseOptions } from 'sluice';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allOptimised } from '../../helpers/all-optimised.js';
 import { testDatabase } from '../../helpers/database.js';
 import type { OwnDatabase } from '../../helpers/own-database.js';
 import { server } from '../../helpers/server.js';
 import { builtInExpressions, catalogueExpressions, ownExpressions } from './expressions.js';
 import { databaseWithOwnTypes } from './own-types.js';
+
+allOptimised();
 
 const expressions = [...builtInExpressions, ...ownExpressions, ...catalogueExpressions];
 

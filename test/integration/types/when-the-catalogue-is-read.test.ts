@@ -2,6 +2,7 @@ import { DataTypes } from 'sequelize';
 import { Column, DataType, Model, Table, type ModelCtor } from 'sequelize-typescript';
 import type { Database, DatabaseOptions } from 'sluice';
 import { describe, expect, test } from 'vitest';
+import { allOptimised } from '../../helpers/all-optimised.js';
 import { noBackends, testDatabase, value } from '../../helpers/database.js';
 import { listening, listeningToServer, throughWire } from '../../helpers/listening.js';
 import { ownDatabase } from '../../helpers/own-database.js';
@@ -9,6 +10,8 @@ import type { WireProxy } from '../../helpers/wire-proxy.js';
 import { recreate } from '../models/shop.js';
 import { behindPgBouncer } from '../via/behind-pgbouncer.js';
 import { asSuperuser } from './own-types.js';
+
+allOptimised();
 
 const model = (type: Parameters<typeof Column>[0], name = 'Thing'): ModelCtor => {
   const Thing = { [name]: class extends Model {} }[name] as ModelCtor;

@@ -109,6 +109,27 @@ test('class fields are as useDefineForClassFields says, also where `target` impl
   expect(await keys({ useDefineForClassFields: undefined })).toBe('x,y');
 });
 
+test('types that are imported without `import type` are Object, and their modules need not exist', async () => {
+  const main = `${IMPORTS}
+    import { Service, Shape, type Other, Used, Service as Renamed } from './service';
+    import { APIGatewayProxyEvent } from 'aws-lambda';
+    import Plain, { Shape as Alias } from './service';
+    class A {
+      @dec service: Service; @dec shape: Shape; @dec other: Other; @dec event: APIGatewayProxyEvent; @dec renamed: Renamed;
+      @dec used: Used; @dec alias: Alias;
+    }
+    const members = ['service', 'shape', 'other', 'event', 'renamed', 'used', 'alias'];
+    console.log(members.map((member) => types(A.prototype, member)[0]).join(), new Used().constructor.name, Plain);`;
+  const service = `export class Service {}\nexport interface Shape { x: 1 }\nexport interface Other { y: 1 }\nexport class Used {}\nexport default 7;`;
+  const files = { 'main.ts': main, 'service.ts': service };
+  const expected = 'Service,Object,Object,Object,Service,Used,Object Used 7';
+  for (const options of [{}, { minify: true }, { format: 'esm' }, { packages: 'external' }] as const) {
+    const { outfile, warnings } = await bundle(join(await project(files), 'main.ts'), options);
+    expect(warnings).toEqual([]);
+    expect(await outputOf(outfile)).toBe(expected);
+  }
+});
+
 test('models that point at each other across files get their columns', async () => {
   const model = (name: string, other: string, relation: string) => `
     import { BelongsTo, Column, ForeignKey, HasMany, Model, Table } from 'sequelize-typescript';

@@ -152,6 +152,13 @@ test('an installed pg-native stays outside', async () => {
   expect(output?.imports).toContainEqual({ path: 'pg-native', kind: 'require-call', external: true });
 });
 
+test('a bundle and its source map name no folder of the machine', async () => {
+  const entry = join(await project({ 'main.ts': `${MODELS} console.log(Order.name);` }), 'main.ts');
+  const { outputFiles } = await bundle(entry, { sourcemap: 'external', write: false, absWorkingDir: root });
+  expect(outputFiles).toHaveLength(2);
+  for (const { text } of outputFiles ?? []) expect(text).not.toContain(root);
+});
+
 test('what the user keeps external stays outside', async () => {
   const externals = async (options: BuildOptions) => {
     const from = join(

@@ -90,7 +90,10 @@ const unused = (why: string) => expect.stringContaining(`is not used: ${why}`) a
 const LOAD = `console.log(JSON.stringify(Object.keys(require('./get-order.js'))))`;
 const HEAP = 'require("node:v8").getHeapStatistics().heap_size_limit';
 
-describe.each([20, 22, 24])('the code cache of Node %i', (major) => {
+/** The one at hand, and those that are installed for the tests. */
+const MAJORS = [...new Set([Number(process.versions.node.split('.')[0]), 22, 24])];
+
+describe.each(MAJORS)('the code cache of Node %i', (major) => {
   let folder: string;
 
   beforeAll(async () => {

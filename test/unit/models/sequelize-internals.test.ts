@@ -1,7 +1,9 @@
+import { EventEmitter } from 'node:events';
 import pg from 'pg';
-import { DataTypes, type AbstractDataType } from 'sequelize';
+import { ConnectionError, DataTypes, type AbstractDataType } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { describe, expect, test } from 'vitest';
+import { BY_CODE, OPTIONS_OF_PG } from '../../../src/core/open-client.js';
 import {
   accessorsOf,
   internalsOf,
@@ -11,9 +13,6 @@ import {
   type DataTypeInternals,
   type DriverError,
 } from '../../../src/models/sequelize-internals.js';
-
-/** Not one of what Sluice uses itself: pg asks for it. */
-type TypeParsing = ConnectionManagerInternals & { getTypeParser(oid: number): (value: string) => unknown };
 
 /** Plain Sequelize: a new version that changes one of these breaks Sluice; the test's name says which. */
 const make = (options: object = {}) =>
@@ -47,7 +46,7 @@ describe('Sequelize', () => {
   });
 
   test.each([
-    'connect',
+    'getTypeParser',
     'initPools',
     'close',
     'getConnection',
@@ -56,6 +55,42 @@ describe('Sequelize', () => {
   ] satisfies (keyof ConnectionManagerInternals)[])('connectionManager.%s is a method', (name) => {
     expect(manager[name]).toBeTypeOf('function');
     expect(Object.getPrototypeOf(manager), 'of the prototype').toHaveProperty(name);
+  });
+
+  test('connectionManager.connect hands pg what openClient does, and maps the same errors', async () => {
+    const seen: { config?: Record<string, unknown>; code?: string } = {};
+    class Client extends EventEmitter {
+      readonly connection = new EventEmitter();
+      constructor(config: Record<string, unknown>) {
+        super();
+        seen.config = config;
+      }
+      connect(callback: (error: Error) => void): void {
+        callback(Object.assign(new Error('no'), { code: seen.code }));
+      }
+    }
+    const dialectOptions = Object.fromEntries(
+      [...OPTIONS_OF_PG, 'ssl', 'connectionTimeoutMillis', 'more'].map((name) => [name, 1]),
+    );
+    const plain = new Sequelize({
+      dialect: 'postgres',
+      dialectModule: { ...pg, Client },
+      dialectOptions,
+      logging: false,
+    });
+    const connect = (plain as unknown as { connectionManager: { connect(config: object): Promise<never> } })
+      .connectionManager;
+    for (const code of [...Object.keys(BY_CODE), '28P01']) {
+      seen.code = code;
+      const error: unknown = await connect
+        .connect({ username: 'u', password: 'p', host: 'h', database: 'd', port: 1, dialectOptions })
+        .catch((one: unknown) => one);
+      expect((error as Error).constructor, code).toBe(BY_CODE[code] ?? ConnectionError);
+    }
+    const given = Object.keys(seen.config ?? {});
+    const ours = ['user', 'password', 'host', 'database', 'port', 'types', ...OPTIONS_OF_PG];
+    // Of these two Sluice has its own.
+    expect(given.toSorted()).toEqual([...ours, 'ssl', 'connectionTimeoutMillis'].toSorted());
   });
 
   test('connectionManager has no methods with connections that Sluice does not know', () => {
@@ -90,7 +125,7 @@ describe('Sequelize', () => {
   });
 
   test('connectionManager parses by nameOidMap, which is empty until the catalogue was read and may be replaced', () => {
-    const own = internalsOf(make()).connectionManager as TypeParsing;
+    const own = internalsOf(make()).connectionManager as ConnectionManagerInternals;
     expect(own.nameOidMap).toEqual({});
     expect(own.enumOids).toEqual({ oids: [], arrayOids: [] });
     const [date, dates, range] = [1082, 1182, 3912];
@@ -103,7 +138,7 @@ describe('Sequelize', () => {
   });
 
   test('connectionManager._refreshDynamicOIDs asks the connection once, and replaces nameOidMap and enumOids', async () => {
-    const own = internalsOf(make()).connectionManager as TypeParsing;
+    const own = internalsOf(make()).connectionManager as ConnectionManagerInternals;
     const before = own.nameOidMap;
     const rows = [
       { typname: 'hstore', typtype: 'b', oid: 70_000, typarray: 70_001 },

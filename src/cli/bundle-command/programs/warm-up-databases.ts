@@ -5,7 +5,6 @@ interface WarmModel {
   readonly name: string;
   readonly associations: Readonly<Record<string, unknown>>;
   readonly primaryKeyAttribute?: string;
-  readonly rawAttributes: Readonly<Record<string, { readonly allowNull?: boolean; readonly type?: unknown }>>;
   findAll(options: object): Promise<unknown>;
   findByPk(key: unknown, options: object): Promise<unknown>;
   count(options: object): Promise<unknown>;
@@ -23,9 +22,6 @@ interface WarmDatabase {
   run(work: () => Promise<unknown>): Promise<unknown>;
 }
 
-/** The container's state, as the copy of Sluice in the bundle keeps it. */
-const CONTAINER = Symbol.for('sluice.container.1');
-
 /** Longest that one database may take: what it needs besides may not be there. */
 const PATIENCE_MS = 8_000;
 
@@ -34,14 +30,23 @@ const PATIENCE_MS = 8_000;
  * so that V8 compiles what a first query runs. No hook of a model is called. Returns what was done, in words.
  */
 export async function warmUpDatabases(port: number): Promise<readonly string[]> {
-  const { databases } = ((globalThis as { readonly [key: symbol]: unknown })[CONTAINER] ?? {}) as {
-    readonly databases?: ReadonlyMap<string, WarmDatabase>;
-  };
-  if (!databases || databases.size === 0) return ['nothing else, since it has no database of Sluice'];
+  const databases = databasesOfContainer();
+  if (databases.length === 0) return ['nothing else, since it has no database of Sluice'];
   divertConnections(port);
   const notes: string[] = [];
-  for (const database of databases.values()) notes.push(await warmUp(database));
+  for (const database of databases) notes.push(await warmUp(database));
   return notes;
+}
+
+/** What the copy of Sluice in the bundle has, whatever number its container's state bears. */
+function databasesOfContainer(): readonly WarmDatabase[] {
+  const holder = globalThis as { readonly [key: symbol]: unknown };
+  return Object.getOwnPropertySymbols(globalThis)
+    .filter((key) => /^sluice\.container\.\d+$/.test(Symbol.keyFor(key) ?? ''))
+    .flatMap((key) => {
+      const { databases } = holder[key] as { readonly databases?: ReadonlyMap<string, WarmDatabase> };
+      return [...(databases?.values() ?? [])];
+    });
 }
 
 async function warmUp(database: WarmDatabase): Promise<string> {
