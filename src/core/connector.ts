@@ -5,9 +5,8 @@ import type { ConnectionManagerInternals } from '../models/sequelize-internals.j
 import type { TypeCatalogue } from '../models/type-catalogue.js';
 import type { ConnectAttempt, SluiceClient } from '../postgres/client.js';
 import { sqlStateOf } from '../postgres/error-code.js';
-import { LoginMemory } from '../postgres/login-memory.js';
 import { connectWithRetry, type ConnectWait } from '../postgres/retry.js';
-import { ServerMemory } from '../postgres/server-memory.js';
+import type { ServerMemory } from '../postgres/server-memory.js';
 import type { Server } from '../postgres/server.js';
 import {
   isRefusedParameter,
@@ -16,8 +15,8 @@ import {
 } from '../postgres/startup-parameters.js';
 import { settledBy } from '../postgres/time-limit.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
-import { container } from './container.js';
 import { connected } from './diagnostics.js';
+import { addressOf, loginMemory, serverMemory } from './memories.js';
 import { openClient } from './open-client.js';
 import { sessionSettings } from './session-settings.js';
 import { warn } from './warn.js';
@@ -262,26 +261,6 @@ export class Connector {
       throw new ConnectionError(error as Error);
     }
   }
-}
-
-function addressOf({ host, port }: Server): string {
-  return `${host}:${port}`;
-}
-
-function serverMemory(server: Server): ServerMemory {
-  return remembered(container().servers, addressOf(server), () => new ServerMemory());
-}
-
-function loginMemory(server: Server): LoginMemory {
-  const { user, database } = server;
-  const key = JSON.stringify([addressOf(server), user, database]);
-  return remembered(container().logins, key, () => new LoginMemory());
-}
-
-function remembered<Memory>(memories: Map<string, Memory>, key: string, make: () => Memory): Memory {
-  const known = memories.get(key) ?? make();
-  memories.set(key, known);
-  return known;
 }
 
 /** What a server says that takes our login for something else. */

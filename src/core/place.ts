@@ -63,7 +63,7 @@ export class Place {
 
   /** Whether the server ends it by itself when nobody comes back for it. */
   get isLeased(): boolean {
-    return this.#client?.leaseMs !== undefined && this.#client.usable;
+    return this.#client?.leaseMs !== undefined && this.#client.admitted && this.#client.usable;
   }
 
   /** Whether the server may have ended it: it was idle for nearly as long as its lease. */

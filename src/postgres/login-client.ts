@@ -33,6 +33,9 @@ export type ClientConfig = pg.ClientConfig & { readonly types?: pg.CustomTypesCo
 const DIRECT_HINT =
   " (sslnegotiation is 'direct': PostgreSQL 17 and newer know it, proxies may not; leave it out if in doubt)";
 
+/** The server, or who stands before it, has ended a handshake that it did not understand. */
+const CUT: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE', 'EPROTO']);
+
 /** SQLSTATEs of class 28: the password, or what the server's pg_hba.conf says of this user. */
 const REFUSED_LOGIN = /^28/;
 
@@ -114,8 +117,8 @@ export class LoginClient extends pg.Client {
     if (server.sslnegotiation === 'direct') {
       stream.once('secureConnect', () => this.#checkProtocol());
       // What an older server does with the first bytes of TLS tells nobody why.
-      stream.prependListener('error', (error) => {
-        if (!this.#offered && !this.#admitted) error.message += DIRECT_HINT;
+      stream.prependListener('error', (error: NodeJS.ErrnoException) => {
+        if (CUT.has(error.code) && !this.#offered && !this.#admitted) error.message += DIRECT_HINT;
       });
     }
     if (server.tls && optimise.leanHandshake && server.tls.checkServerIdentity === undefined)
@@ -247,8 +250,12 @@ export class LoginClient extends pg.Client {
   }
 
   async #ask(): Promise<string> {
-    const { password } = internalsOf(this) as { password: () => unknown };
-    const given = await password();
+    // As pg asks for it.
+    const internals = internalsOf(this) as {
+      password: (of: unknown) => unknown;
+      connectionParameters: unknown;
+    };
+    const given = await internals.password(internals.connectionParameters);
     if (typeof given !== 'string' || given === '')
       throw new Error(
         `The server asks for a password, and there is none for user '${this.user}': give \`password\`, PGPASSWORD, or one in the URL`,

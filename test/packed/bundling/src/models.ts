@@ -1,4 +1,5 @@
-import { BelongsTo, Column, ForeignKey, HasMany, Model, Table } from 'sequelize-typescript';
+import { BelongsTo, Column, ForeignKey, HasMany, HasOne, Model, Table } from 'sequelize-typescript';
+import { Receipt } from './receipt.js';
 
 // No column says its type: without decorator metadata nothing of this works.
 @Table
@@ -7,6 +8,7 @@ export class Order extends Model {
   @Column declare paid: boolean;
   @Column declare placedAt: Date;
   @HasMany(() => OrderLine) declare lines?: OrderLine[];
+  @HasOne(() => Receipt) declare receipt?: Receipt;
 }
 
 @Table
