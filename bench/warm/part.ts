@@ -26,6 +26,11 @@ const ALL: readonly WayName[] = [
 /** On an older server the same, but not all of it. Direct TLS needs PostgreSQL 17. */
 const SOME: readonly WayName[] = ['pg', 'recipe', 'plain', 'closing', 'leased', 'pgKept', 'sequelizeKept'];
 
+const SMOKE_WAYS: readonly [readonly WayName[], readonly WayName[]] = [
+  ['pg', 'recipe', 'closing', 'leased', 'sequelizeKept'],
+  ['pg', 'closing'],
+];
+
 const DEFAULT: WarmSize = { rounds: 20, batch: 3, warmUp: 150, latenciesMs: [0, 1, 5] };
 const SMOKE: WarmSize = { rounds: 1, batch: 1, warmUp: 2, latenciesMs: [0, 1] };
 
@@ -34,8 +39,9 @@ export const warm: Part = {
   async run({ rounds, smoke }: Size): Promise<Measured> {
     const size = smoke ? SMOKE : { ...DEFAULT, ...(rounds !== undefined && { rounds }) };
     const network: readonly Accuracy[] = await measureAccuracy(size.latenciesMs);
-    const servers = [await onServer(await startServer(), ALL, size)];
-    if (hasOlderServer()) servers.push(await onServer(await startServer('older'), SOME, size));
+    const [all, some] = smoke ? SMOKE_WAYS : [ALL, SOME];
+    const servers = [await onServer(await startServer(), all, size)];
+    if (hasOlderServer()) servers.push(await onServer(await startServer('older'), some, size));
     const { version } = newestRuntime();
     return {
       figures: { node: version, network, servers: servers.map(withRatios) },
