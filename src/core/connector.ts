@@ -36,8 +36,8 @@ export interface ConnectRequest {
   readonly connectBy: number | undefined;
   /** Longest statement that the server lets run, in ms; `undefined` is no limit. */
   readonly guardMs: number | undefined;
-  /** Whether it may be one that the server has yet to let in. */
-  readonly mayHandOutEarly: boolean;
+  /** Whether it may be one that the server has yet to let in; asked when there is one. */
+  readonly mayHandOutEarly: () => boolean;
   /** The wait that this goes on with; `undefined`: it begins here. */
   readonly waits: ConnectWait | undefined;
   readonly signal: AbortSignal;
@@ -116,7 +116,7 @@ export class Connector {
     client: SluiceClient,
     until: number,
   ): Promise<void> {
-    await settledBy(client.admission, until);
+    await settledBy(client.admission(), until);
     if (client.admitted) return this.#report(server, startedAt, client);
     client.destroy();
     const { host, port } = server;
@@ -161,7 +161,7 @@ export class Connector {
     if (via !== undefined || memory.withoutGuards)
       return this.#attempt(this.#plan(server, undefined), signal);
     const guards = { clientCheckMs: CLIENT_CHECK_MS, idleAndStatementMs: request.guardMs, leaseMs };
-    const mayHandOutEarly = request.mayHandOutEarly && this.#handsOutEarly;
+    const mayHandOutEarly = (): boolean => request.mayHandOutEarly() && this.#handsOutEarly;
     try {
       return await this.#attempt(this.#plan(server, guards, mayHandOutEarly), signal);
     } catch (error) {
@@ -189,7 +189,7 @@ export class Connector {
     );
   }
 
-  #plan(server: Server, guards: ServerGuards | undefined, mayHandOutEarly = false): ConnectAttempt {
+  #plan(server: Server, guards: ServerGuards | undefined, mayHandOutEarly = () => false): ConnectAttempt {
     const { via, optimise } = this.#options;
     // Who refuses the guards may be a proxy, which knows this one as little.
     const settings =

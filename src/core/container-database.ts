@@ -190,13 +190,14 @@ export class ContainerDatabase implements Database, Enterable {
     const session: Session = new Session(
       options,
       servers !== undefined && servers.read.length > 0,
-      async (kind, { owner, mayBeEarly, waits }, signal) => {
+      async (kind, wanted, signal) => {
+        const { owner, waits } = wanted;
         const request = {
           kind,
           signal,
           connectBy: owner?.connectBy,
           guardMs: this.#guardMs(owner),
-          mayHandOutEarly: mayBeEarly,
+          mayHandOutEarly: () => wanted.mayBeEarly,
           waits,
         };
         if (servers === undefined) throw new DatabaseNotOpenError(name, 'outside');

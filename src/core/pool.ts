@@ -32,6 +32,13 @@ export interface RetireLimits {
 /** libuv reads what a socket holds in one turn and its end in the next; TLS may take one more. */
 const TURNS_TO_READ = 4;
 
+/** A connection that was begun before anybody asked for it. */
+interface Begun {
+  /** Who asks for it says here what may be done with it. */
+  readonly wanted: { mayBeEarly: boolean };
+  readonly connected: Promise<SluiceClient | undefined>;
+}
+
 /** For a connection that nobody waits for to be closed. */
 const UNWATCHED_CLOSE_MS = 1_000;
 
@@ -47,7 +54,7 @@ export class Pool {
   readonly #placeOf = new WeakMap<SluiceClient, Place>();
   readonly #waiting = new WaitingLine();
   /** Connections that were begun for an invocation before it asked for one. */
-  readonly #begun = new Map<Owner, Promise<SluiceClient | undefined>>();
+  readonly #begun = new Map<Owner, Begun>();
   /** What is on its way out without anybody's waiting for it yet. */
   readonly #leaving = new Set<Promise<void>>();
   #closed = false;
@@ -69,10 +76,12 @@ export class Pool {
       (place) => place.state === 'idle' && place.isClean && place.fits(owner),
     );
     if (isThere || this.#closed || this.#places.size >= this.#options.max) return;
-    const { place, connected } = this.#openPlace({ owner, sql: undefined, mayBeEarly: false });
-    this.#begun.set(owner, connected);
+    const wanted = { owner, sql: undefined, mayBeEarly: false };
+    const { place, connected } = this.#openPlace(wanted);
+    const begun = { wanted, connected };
+    this.#begun.set(owner, begun);
     void place.connected.then(() => {
-      const isTaken = this.#begun.get(owner) !== connected;
+      const isTaken = this.#begun.get(owner) !== begun;
       if (isTaken) return;
       this.#begun.delete(owner);
       if (place.client !== undefined) this.release(place.client);
@@ -195,10 +204,11 @@ export class Pool {
 
   #takeBegun(wanted: Wanted): Promise<SluiceClient> | undefined {
     const { owner } = wanted;
-    const connected = owner && this.#begun.get(owner);
-    if (connected === undefined) return undefined;
+    const begun = owner && this.#begun.get(owner);
+    if (begun === undefined) return undefined;
     this.#begun.delete(owner as Owner);
-    return connected.then((client) => client ?? this.#tooLate(wanted));
+    begun.wanted.mayBeEarly = wanted.mayBeEarly;
+    return begun.connected.then((client) => client ?? this.#tooLate(wanted));
   }
 
   #open(wanted: Wanted): Promise<SluiceClient> {

@@ -206,7 +206,7 @@ export class SluiceClient extends LoginClient {
     if (!this.busy) return;
     dropQueued(this);
     // Before that it has no name to be cancelled by.
-    if (!this.admitted) await settledBy(this.admission, until);
+    if (!this.admitted) await settledBy(this.admission(), until);
     const { connection, processID: processId, secretKey } = internalsOf(this);
     if (!this.#attempt.cancels || processId === null || secretKey === null) return;
     // Not the name again: behind one name there may be several servers.

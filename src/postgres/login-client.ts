@@ -23,8 +23,8 @@ export interface Login {
   readonly server: Server;
   readonly memory: LoginMemory;
   readonly optimise: Optimisations;
-  /** Whether who asked for the connection can do with one that the server may still refuse, and asks anew then. */
-  readonly mayHandOutEarly: boolean;
+  /** Whether who waits for the connection can do with one that the server may still refuse, and asks anew then. */
+  readonly mayHandOutEarly: () => boolean;
 }
 
 /** pg's own config, as Sequelize fills it. */
@@ -56,9 +56,8 @@ export class LoginClient extends pg.Client {
   #handedOut = false;
   #admitted = false;
   #failed = false;
+  #ended = false;
   #refusal: unknown;
-  /** Resolves when the server has let us in, or the connection has ended. */
-  readonly admission: Promise<void>;
 
   constructor(config: ClientConfig, login: Login) {
     const { server, optimise, memory } = login;
@@ -79,10 +78,13 @@ export class LoginClient extends pg.Client {
     connection.once(server.tls ? 'sslconnect' : 'connect', () => this.#onStartup());
     connection.on('authenticationOk', () => this.#checkProof());
     connection.on('errorMessage', ({ code }: { code?: string }) => this.#hearRefusal(code));
-    this.admission = new Promise((resolve) => this.once('connect', resolve).once('end', resolve));
-    this.once('connect', () => this.#forget()).once('end', () => this.#forget());
-    this.once('end', () => this.#admitted || memory.distrust());
+    this.once('connect', () => this.#forget());
     this.once('error', (error) => (this.#refusal = error));
+    this.once('end', () => {
+      this.#ended = true;
+      this.#forget();
+      if (!this.#admitted) memory.distrust();
+    });
   }
 
   /** Whether the login began in one flight with the startup message. */
@@ -103,6 +105,12 @@ export class LoginClient extends pg.Client {
   /** Whether it was given to whoever waits for it before the server had let us in. */
   get handedOut(): boolean {
     return this.#handedOut;
+  }
+
+  /** Resolves when the server has let us in, or the connection has ended. */
+  async admission(): Promise<void> {
+    if (this.#admitted || this.#ended) return;
+    await new Promise<void>((resolve) => this.once('connect', resolve).once('end', resolve));
   }
 
   /** Why the server did not let us in, once it was handed out. */
@@ -209,7 +217,7 @@ export class LoginClient extends pg.Client {
 
   #mayHandOut({ authorized }: TLSSocket): boolean {
     const { mayHandOutEarly, optimise, server } = this.#login;
-    if (!mayHandOutEarly || !optimise.queryPipelining || this.#expected === undefined) return false;
+    if (!optimise.queryPipelining || this.#expected === undefined || !mayHandOutEarly()) return false;
     // The server has not proved yet that it knows the password, so that its certificate must have.
     return server.tls !== false && authorized && server.tls.checkServerIdentity === undefined;
   }

@@ -31,6 +31,10 @@ describe('round trips up to the first row, once this container has logged in', (
     expect(await roundTripsWith({ sslnegotiation: 'direct' })).toBe(4);
   });
 
+  test("with connect: 'eager' as many", async () => {
+    expect(await roundTripsWith({ connect: 'eager' })).toBe(5);
+  });
+
   test.each([
     ['saslPipelining', 6],
     ['queryPipelining', 6],
