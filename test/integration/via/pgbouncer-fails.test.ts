@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { startTcpProxy } from '../../../src/fleet/network/tcp-proxy.js';
+import { allOptimised } from '../../helpers/all-optimised.js';
 import { context, lambda, record, runs, testDatabase, value } from '../../helpers/database.js';
 import type { PgBouncer } from '../../helpers/pgbouncer.js';
 import { adminQuery, server, terminate, uniqueName, waitUntil, withSchema } from '../../helpers/server.js';
@@ -188,21 +189,25 @@ describe('when something fails behind PgBouncer', () => {
   });
 });
 
-test('without `via` PgBouncer refuses the startup message; Sluice connects without what is optional, and says so once', async () => {
-  await behindPgBouncer({}, async ({ bouncer }) => {
-    const warnings: Error[] = [];
-    const onWarning = (warning: Error): void => void warnings.push(warning);
-    process.on('warning', onWarning);
-    try {
-      const db = testDatabase(addressOf(bouncer));
-      const one = lambda(db, () => value(db, 'SELECT 1'));
-      expect([await one({}), await one({})]).toEqual([1, 1]);
-      await new Promise(setImmediate);
-      expect(warnings.map((warning) => 'code' in warning && warning.code)).toEqual(['SLUICE_NO_GUARDS']);
-      await clientsAreGone(bouncer);
-    } finally {
-      process.off('warning', onWarning);
-    }
+describe('without `via`', () => {
+  allOptimised();
+
+  test('PgBouncer refuses the startup message; Sluice connects without what is optional, and says so once', async () => {
+    await behindPgBouncer({}, async ({ bouncer }) => {
+      const warnings: Error[] = [];
+      const onWarning = (warning: Error): void => void warnings.push(warning);
+      process.on('warning', onWarning);
+      try {
+        const db = testDatabase(addressOf(bouncer));
+        const one = lambda(db, () => value(db, 'SELECT 1'));
+        expect([await one({}), await one({})]).toEqual([1, 1]);
+        await new Promise(setImmediate);
+        expect(warnings.map((warning) => 'code' in warning && warning.code)).toEqual(['SLUICE_NO_GUARDS']);
+        await clientsAreGone(bouncer);
+      } finally {
+        process.off('warning', onWarning);
+      }
+    });
   });
 });
 
