@@ -116,13 +116,10 @@ export class Connector {
     client: SluiceClient,
     until: number,
   ): Promise<void> {
-    await settledBy(client.admission(), until);
+    const hasEnded = await settledBy(client.admission(), until);
     if (client.admitted) return this.#report(server, startedAt, client);
     client.destroy();
-    const { host, port } = server;
-    const error =
-      client.refusal ?? new ConnectTimeoutError(host, port, 1, performance.now() - startedAt, undefined);
-    this.#report(server, startedAt, undefined, error);
+    this.#report(server, startedAt, undefined, client.refusal ?? noAdmission(server, startedAt, hasEnded));
   }
 
   #report(
@@ -261,6 +258,12 @@ export class Connector {
       throw new ConnectionError(error as Error);
     }
   }
+}
+
+/** Why the server has not let in one that it did not refuse: it was ended here before that, or never got an answer. */
+function noAdmission({ host, port }: Server, startedAt: number, hasEnded: boolean): Error {
+  if (hasEnded) return new Error('The connection was ended before the server had let it in');
+  return new ConnectTimeoutError(host, port, 1, performance.now() - startedAt, undefined);
 }
 
 /** What a server says that takes our login for something else. */

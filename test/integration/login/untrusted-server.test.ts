@@ -120,8 +120,13 @@ describe('one that falls silent while the first statement is on its way', () => 
     for (let i = 0; i < 2; i++) expect(await handler(true)).toBe('42');
     server.behaviour = 'silent';
     const leaks = record('sluice:leak');
+    const connects = record('sluice:connect');
     await handler(false, context(5_000));
     expect(leaks).toHaveLength(1);
+    // It was ended with its invocation, before its time was over.
+    expect(connects).toHaveLength(1);
+    expect(connects[0]?.error).toBeInstanceOf(Error);
+    expect(connects[0]?.error).not.toMatchObject({ code: 'SLUICE_CONNECT_TIMEOUT' });
     server.behaviour = 'honest';
     expect(await handler(true)).toBe('42');
   });
