@@ -94,8 +94,8 @@ describe('one that falls silent while the first statement is on its way', () => 
     const connects = record('sluice:connect');
     const outcome = handler({});
     await expect(outcome).rejects.toMatchObject({ code: 'SLUICE_CONNECT_TIMEOUT' });
-    // The time that the first one waited counts.
-    await expect(outcome).rejects.toThrow(/within 1\d{3} ms/);
+    // The time that the first one waited counts. A timer may fire a millisecond early.
+    await expect(outcome).rejects.toThrow(/within (999|1\d{3}) ms/);
     expect(connects.every(({ processId }) => processId === undefined)).toBe(true);
     server.behaviour = 'honest';
     expect(await handler({})).toBe('42');
