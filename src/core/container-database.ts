@@ -12,6 +12,7 @@ import {
 } from '../models/sequelize-internals.js';
 import { TypeCatalogue } from '../models/type-catalogue.js';
 import type { SluiceClient } from '../postgres/client.js';
+import type { Server } from '../postgres/server.js';
 import { settledBy } from '../postgres/time-limit.js';
 import type { ResolvedDatabaseOptions } from './config/resolved.js';
 import { closeBudget } from './close-budget.js';
@@ -29,6 +30,9 @@ import { runInvocation, type Enterable } from './run-invocation.js';
 import { runProblems } from './run-problems.js';
 import { Session } from './session.js';
 import { warn } from './warn.js';
+
+/** Connections at once for what is outside of every invocation. */
+const ASIDE_MAX = 10;
 
 /** How long an unused connection stays where the process is never frozen, in ms. Sequelize's own default. */
 const IDLE_MS = 10_000;
@@ -51,6 +55,10 @@ export class ContainerDatabase implements Database, Enterable {
   readonly #inside = new Set<Invocation>();
   #sequelize: Sequelize;
   #session: Session | undefined;
+  readonly #givenVersion: string | number | undefined;
+  #servers: ResolvedDatabaseOptions['servers'];
+  /** For what is outside of every invocation, where that may query. */
+  #aside: Session | undefined;
   /** Nobody is inside, and what the session still holds is under a lease. */
   #parked = false;
   /** Wall-clock time: the process may have been frozen in between. */
@@ -62,10 +70,13 @@ export class ContainerDatabase implements Database, Enterable {
   constructor(options: ResolvedDatabaseOptions, models: readonly ModelClass[]) {
     this.name = options.name;
     this.#options = options;
+    this.#servers = options.servers;
     this.#models = models;
     this.#sequelize = createSequelize(options);
     registerModels(this.#sequelize, this.name, models, container().modelOwners);
-    this.#manager = internalsOf(this.#sequelize).connectionManager;
+    const { connectionManager, options: given } = internalsOf(this.#sequelize);
+    this.#givenVersion = given.databaseVersion;
+    this.#manager = connectionManager;
     this.#catalogue = new TypeCatalogue(this.#manager, options.types, options.optimise.staticTypes);
     this.#connector = new Connector(options, this.#manager, this.#sequelize, this.#catalogue);
     hangDoors(this.#manager, {
@@ -109,12 +120,67 @@ export class ContainerDatabase implements Database, Enterable {
     const { databases, modelOwners } = container();
     if (databases.get(this.name) === this) databases.delete(this.name);
     releaseModels(this.#models, modelOwners);
-    await this.closeSession();
+    await Promise.all([this.closeSession(), this.#closeAside()]);
+  }
+
+  /** The models that it was defined with. */
+  get models(): readonly ModelClass[] {
+    return this.#models;
+  }
+
+  /** Whether it has been moved, and not back. */
+  get isElsewhere(): boolean {
+    return this.#aside !== undefined;
+  }
+
+  /**
+   * Sends every connection to `server` instead of where the options say, and lets code query that runs in no invocation:
+   * for tests. What it returns moves it back, and never rejects.
+   *
+   * @throws {ConfigurationError} while an invocation is inside, and when it is elsewhere already
+   */
+  moveTo(server: Server): () => Promise<void> {
+    this.#refuseToMove();
+    void this.closeSession();
+    this.#pointTo({ write: server, read: [] });
+    this.#aside = this.#makeSession(ASIDE_MAX);
+    return async () => {
+      if (this.#closedForGood !== undefined) return this.#closedForGood;
+      await Promise.all([this.closeSession(), this.#closeAside()]);
+      this.#pointTo(this.#options.servers);
+    };
+  }
+
+  #refuseToMove(): void {
+    const reason =
+      this.#closedForGood !== undefined
+        ? 'it is closed for good'
+        : this.#aside !== undefined
+          ? 'it is in another test registry already. Close that one first'
+          : this.#inside.size > 0
+            ? 'an invocation is using it'
+            : undefined;
+    if (reason !== undefined)
+      throw new ConfigurationError(`database '${this.name}'`, [`cannot be moved to a test registry: ${reason}`]);
+  }
+
+  /** What was learned of one server says nothing of another. */
+  #pointTo(servers: ResolvedDatabaseOptions['servers']): void {
+    this.#servers = servers;
+    const { options } = internalsOf(this.#sequelize);
+    options.databaseVersion = this.#givenVersion ?? 0;
+    this.#catalogue.forget();
+  }
+
+  async #closeAside(): Promise<void> {
+    const aside = this.#aside;
+    this.#aside = undefined;
+    await aside?.close(closeBudget(this.#options.closeMs), true);
   }
 
   enter(invocation: Invocation, idleRecreateMs: number | undefined): void {
     if (this.#closedForGood !== undefined) throw new DatabaseNotOpenError(this.name, 'closed');
-    if (this.#options.servers === undefined) {
+    if (this.#servers === undefined) {
       throw new ConfigurationError(`database '${this.name}'`, [
         'nothing says where the server is. Set DATABASE_URL, or PGHOST and its kin, or pass url or host to defineDatabase',
       ]);
@@ -177,10 +243,15 @@ export class ContainerDatabase implements Database, Enterable {
   }
 
   #openSession(): Session {
-    const { name, pool, concurrent, servers, leaseMs } = this.#options;
+    return this.#makeSession(this.#options.pool.max);
+  }
+
+  #makeSession(max: number): Session {
+    const { name, pool, concurrent, leaseMs } = this.#options;
+    const servers = this.#servers;
     const options = {
       database: name,
-      max: pool.max,
+      max,
       acquireMs: pool.acquireMs,
       idleMs: concurrent ? Math.min(IDLE_MS, leaseMs ?? IDLE_MS) : undefined,
       reportLeak,
@@ -222,6 +293,7 @@ export class ContainerDatabase implements Database, Enterable {
     const current = container().invocations.getStore();
     if (current?.ended === true) return this.#late(current, request[STATEMENT]?.sql);
     const owner = this.#ownerOf(current);
+    if (owner === undefined && this.#aside !== undefined) return this.#lend(this.#aside, request, owner);
     if (this.#session !== undefined && !this.#parked) return this.#lend(this.#session, request, owner);
     const reason =
       this.#closedForGood !== undefined ? 'closed' : owner === undefined ? 'outside' : 'closed-early';

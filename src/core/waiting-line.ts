@@ -13,6 +13,9 @@ export interface Wanted {
   readonly waits?: ConnectWait | undefined;
 }
 
+// Kept from before a test has replaced them: who waits for a connection must hear that there is none.
+const { setTimeout, clearTimeout } = globalThis;
+
 interface Waiter {
   readonly wanted: Wanted;
   readonly take: (client: Promise<SluiceClient>) => void;

@@ -57,7 +57,7 @@ export interface ConnectionManagerInternals {
   getTypeParser(oid: number, format?: string): (value: string) => unknown;
   /** The types that have a name to parse by. Replaced, never changed. */
   nameOidMap: Readonly<Record<string, TypeOids>>;
-  readonly enumOids: { readonly oids: readonly number[]; readonly arrayOids: readonly number[] };
+  enumOids: { readonly oids: readonly number[]; readonly arrayOids: readonly number[] };
   refreshTypeParser(dataTypes: object): void;
   /** Reads the catalogue on this connection: replaces `nameOidMap` and `enumOids`, then refreshes the parsers. */
   _refreshDynamicOIDs(client: SluiceClient): Promise<void>;

@@ -63,6 +63,12 @@ export class TypeCatalogue {
     await readCatalogue(this.#manager, client);
   }
 
+  /** All of it: the next connection leads to another server. */
+  forget(): void {
+    this.#manager.nameOidMap = {};
+    this.#manager.enumOids = { oids: [], arrayOids: [] };
+  }
+
   #knowsNothing(): boolean {
     for (const _name in this.#manager.nameOidMap) return false;
     const { oids, arrayOids } = this.#manager.enumOids;

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { settledBy } from './time-limit.js';
 
 const CANCEL_REQUEST_CODE = 80_877_102;
@@ -9,6 +10,8 @@ export interface Backend {
   readonly port: number;
   readonly processId: number;
   readonly secretKey: number;
+  /** See `Server`. */
+  readonly open?: (() => Duplex) | undefined;
 }
 
 /**
@@ -23,9 +26,7 @@ export async function requestCancel(backend: Backend, until: number): Promise<vo
   message.writeInt32BE(backend.processId, 8);
   message.writeInt32BE(backend.secretKey, 12);
 
-  const socket = backend.host.startsWith('/')
-    ? connect(`${backend.host}/.s.PGSQL.${backend.port}`)
-    : connect(backend.port, backend.host);
+  const socket = backend.open?.() ?? connectTo(backend);
   socket.on('error', () => socket.destroy());
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   // The answer is the end of the stream: it must be read to be seen.
@@ -33,4 +34,8 @@ export async function requestCancel(backend: Backend, until: number): Promise<vo
   // Not ended: PgBouncer before 1.19.1 exits when its client does so first (https://github.com/pgbouncer/pgbouncer/issues/801).
   socket.write(message);
   if (!(await settledBy(closed, until))) socket.destroy();
+}
+
+function connectTo({ host, port }: Backend): Duplex {
+  return host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
 }

@@ -209,11 +209,12 @@ export class SluiceClient extends LoginClient {
     if (!this.admitted) await settledBy(this.admission(), until);
     const { connection, processID: processId, secretKey } = internalsOf(this);
     if (!this.#attempt.cancels || processId === null || secretKey === null) return;
+    const { open } = this.#attempt.server;
     // Not the name again: behind one name there may be several servers.
     const host = this.host.startsWith('/') ? this.host : (connection.stream.remoteAddress ?? this.host);
     // A cancel that arrives before the statement was read is lost.
     while (this.busy && performance.now() < until) {
-      await requestCancel({ host, port: this.port, processId, secretKey }, until);
+      await requestCancel({ host, port: this.port, processId, secretKey, open }, until);
       await this.drained(Math.min(until, performance.now() + CANCEL_AGAIN_MS));
     }
   }

@@ -71,6 +71,7 @@ export class LoginClient extends pg.Client {
         server.tls &&
         (optimise.secureContext ? withSecureContext : withFreshContext)(server.tls, optimise.leanHandshake),
       sslnegotiation: server.sslnegotiation,
+      ...(server.open && { stream: server.open }),
     } as ClientConfig);
     this.#login = login;
     this.#expected = memory.mechanisms;

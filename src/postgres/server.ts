@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import type { Secret } from './secret.js';
 
@@ -13,4 +14,6 @@ export interface Server {
   /** `direct` begins TLS without asking first. */
   readonly sslnegotiation: 'postgres' | 'direct';
   readonly channelBinding: 'disable' | 'prefer' | 'require';
+  /** Makes the way there where it is not a socket: a server within this process. */
+  readonly open?: (() => Duplex) | undefined;
 }
