@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeBinary } from '../../.ci/nodes/binaries.mjs';
-import { startPostgres } from '../../dist/esm/fleet/postgres/embedded-postgres.js';
+import { startPostgres } from '../../dist/esm/embedded/embedded-postgres.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const [rounds = '15', target = 'node24'] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { PostgresServer } from '../../src/fleet/postgres/embedded-postgres.js';
+import type { PostgresServer } from '../../src/embedded/embedded-postgres.js';
 
 /** What a function finds in its environment: the server behind this port, in libpq's variables and as a URL. */
 export function clientEnvironment(

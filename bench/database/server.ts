@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { startPostgres, type PostgresServer } from '../../src/fleet/postgres/embedded-postgres.js';
+import { startPostgres, type PostgresServer } from '../../src/embedded/embedded-postgres.js';
 import { fillOrders } from './orders.js';
 
 /** A server with TLS and SCRAM, and a table of orders in it. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startPostgres } from '../../src/fleet/postgres/embedded-postgres.js';
+import { startPostgres } from '../../src/embedded/embedded-postgres.js';
 import { compile } from './compiled.js';
 import { installNodes } from './nodes.js';
 

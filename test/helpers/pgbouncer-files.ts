@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chown, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createCertificate } from '../../src/fleet/postgres/certificate.js';
+import { createCertificate } from '../../src/embedded/certificate.js';
 import type { PgBouncerOptions } from './pgbouncer.js';
 
 export interface PgBouncerFiles {

@@ -2,7 +2,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { createCertificate } from '../../src/fleet/postgres/certificate.js';
+import { createCertificate } from '../../src/embedded/certificate.js';
 import { readStartup, take } from './wire-messages.js';
 
 /** What a server that nobody should trust does with a login by SCRAM. */

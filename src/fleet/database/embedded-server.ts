@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { startPostgres, type PostgresServer } from '../postgres/embedded-postgres.js';
+import { startPostgres, type PostgresServer } from '../../embedded/embedded-postgres.js';
 import { PAST_THE_NETWORK, urlOf, type ServerAccess } from './server-access.js';
 
 export interface EmbeddedServer {

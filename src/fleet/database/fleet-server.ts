@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { ConfigurationError } from '../../errors/configuration-error.js';
 import { describe } from '../option-checks.js';
-import type { PostgresServer } from '../postgres/embedded-postgres.js';
+import type { PostgresServer } from '../../embedded/embedded-postgres.js';
 import type { AdminConnection } from './admin-connection.js';
 import { BACKENDS, countConnections, ofContainers, type Backend, type Owned } from './backends.js';
 import { containerEnvironment } from './container-environment.js';

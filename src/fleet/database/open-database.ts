@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { createFolder } from '../postgres/initialise.js';
-import { startWatchdog } from '../postgres/watchdog.js';
+import { createFolder } from '../../embedded/initialise.js';
+import { startWatchdog } from '../../embedded/watchdog.js';
 import type { Teardown } from '../teardown.js';
 import { AdminConnection } from './admin-connection.js';
 import { embeddedServer } from './embedded-server.js';

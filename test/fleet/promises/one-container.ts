@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet, RuntimeName } from 'sluice/fleet';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startPostgres } from '../../../src/fleet/postgres/embedded-postgres.js';
+import { startPostgres } from '../../../src/embedded/embedded-postgres.js';
 import { waitUntil } from '../../helpers/server.js';
 import {
   nothingIsLeft,

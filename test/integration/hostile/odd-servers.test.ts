@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { startPostgres } from '../../../src/fleet/postgres/embedded-postgres.js';
+import { startPostgres } from '../../../src/embedded/embedded-postgres.js';
 import { context, lambda, noBackends, record, testDatabase, value } from '../../helpers/database.js';
 import { server } from '../../helpers/server.js';
 

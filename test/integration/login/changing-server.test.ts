@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DatabaseOptions } from 'sluice';
-import { startPostgres, type PostgresServer } from '../../../src/fleet/postgres/embedded-postgres.js';
+import { startPostgres, type PostgresServer } from '../../../src/embedded/embedded-postgres.js';
 import { allOptimised } from '../../helpers/all-optimised.js';
 import { lambda, record, testDatabase, value } from '../../helpers/database.js';
 import { waitUntil } from '../../helpers/server.js';

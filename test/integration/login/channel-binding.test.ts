@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatabaseOptions } from 'sluice';
-import { createCertificate } from '../../../src/fleet/postgres/certificate.js';
-import { startPostgres, type PostgresServer } from '../../../src/fleet/postgres/embedded-postgres.js';
+import { createCertificate } from '../../../src/embedded/certificate.js';
+import { startPostgres, type PostgresServer } from '../../../src/embedded/embedded-postgres.js';
 import { lambda, testDatabase, value } from '../../helpers/database.js';
 import { startWireProxy, type WireProxy } from '../../helpers/wire-proxy.js';
 

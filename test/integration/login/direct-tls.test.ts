@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { expect, test } from 'vitest';
-import { createCertificate } from '../../../src/fleet/postgres/certificate.js';
+import { createCertificate } from '../../../src/embedded/certificate.js';
 import { lambda, record, testDatabase, value } from '../../helpers/database.js';
 import { server } from '../../helpers/server.js';
 

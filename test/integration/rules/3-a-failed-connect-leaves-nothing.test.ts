@@ -1,7 +1,7 @@
 import { ConnectionRefusedError, ConnectionError } from 'sequelize';
 import { describe, expect, test } from 'vitest';
 import { AcquireTimeoutError, ConnectTimeoutError } from 'sluice';
-import { startPostgres } from '../../../src/fleet/postgres/embedded-postgres.js';
+import { startPostgres } from '../../../src/embedded/embedded-postgres.js';
 import { startTcpProxy } from '../../../src/fleet/network/tcp-proxy.js';
 import { context, lambda, record, testDatabase, value, noBackends } from '../../helpers/database.js';
 import { server, waitUntil } from '../../helpers/server.js';

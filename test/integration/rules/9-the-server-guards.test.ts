@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { startPostgres } from '../../../src/fleet/postgres/embedded-postgres.js';
+import { startPostgres } from '../../../src/embedded/embedded-postgres.js';
 import {
   context,
   lambda,

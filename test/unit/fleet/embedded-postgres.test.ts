@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startPostgres, type PostgresServer } from '../../../src/fleet/postgres/embedded-postgres.js';
-import { findBinaries } from '../../../src/fleet/postgres/binaries.js';
+import { startPostgres, type PostgresServer } from '../../../src/embedded/embedded-postgres.js';
+import { findBinaries } from '../../../src/embedded/binaries.js';
 import { waitUntil } from '../../helpers/server.js';
 
 function isAlive(pid: number): boolean {
@@ -169,7 +169,7 @@ describe('a process that ends without stopping its server', () => {
     await mkdir(cache, { recursive: true });
     folder = await mkdtemp(join(cache, 'sluice-tools-'));
     await build({
-      entryPoints: [join(root, 'src/fleet/postgres/embedded-postgres.ts')],
+      entryPoints: [join(root, 'src/embedded/embedded-postgres.ts')],
       outfile: join(folder, 'tool.mjs'),
       bundle: true,
       packages: 'external',

@@ -58,7 +58,7 @@ test.each([
   ],
 ])('what needs one says how to get it: %s', async (file, name, message) => {
   const source = `
-    const { ${name} } = await import('./fleet/postgres/${file}');
+    const { ${name} } = await import('./embedded/${file}');
     await ${name}().catch((error) => console.log(error.message));`;
   expect(await evaluate(source)).toBe(message);
 });

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FOLDER_PREFIX, markFolder, reapStale } from '../../../src/fleet/postgres/stale.js';
+import { FOLDER_PREFIX, markFolder, reapStale } from '../../../src/embedded/stale.js';
 
 describe('folders left behind by a process that was killed', () => {
   // Whoever starts a server beside this test tidies up the common one.

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createCertificate } from '../../../src/fleet/postgres/certificate.js';
+import { createCertificate } from '../../../src/embedded/certificate.js';
 import { FrontendParser, type WireMessage } from '../../helpers/wire-messages.js';
 import { startWireProxy, type WireProxy, type WireProxyOptions } from '../../helpers/wire-proxy.js';
 import { adminQuery, backends, server, uniqueName, waitUntil } from '../../helpers/server.js';

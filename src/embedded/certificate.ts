@@ -1,4 +1,5 @@
-import { INSTALL, isMissing, REMEDY } from './binaries.js';
+import { INSTALL, REMEDY } from './binaries.js';
+import { resolvePackage } from './resolve-package.js';
 
 export interface Certificate {
   readonly key: string;
@@ -9,7 +10,7 @@ const DAY_MS = 86_400_000;
 
 /** A certificate for localhost and 127.0.0.1 that is its own authority. Rejects where selfsigned is not installed. */
 export async function createCertificate(): Promise<Certificate> {
-  const { generate } = await loadSelfsigned();
+  const { generate } = loadSelfsigned();
   const pems = await generate([{ name: 'commonName', value: 'localhost' }], {
     // An elliptic key takes milliseconds, an RSA key up to a second.
     keyType: 'ec',
@@ -33,11 +34,8 @@ export async function createCertificate(): Promise<Certificate> {
 }
 
 /** Only when it is needed: it is an optional peer. */
-async function loadSelfsigned(): Promise<typeof import('selfsigned')> {
-  try {
-    return await import('selfsigned');
-  } catch (cause) {
-    if (!isMissing(cause, 'selfsigned')) throw cause;
-    throw new Error(`an embedded PostgreSQL needs selfsigned: ${INSTALL}, or ${REMEDY}`, { cause });
-  }
+function loadSelfsigned(): typeof import('selfsigned') {
+  const found = resolvePackage('selfsigned');
+  if (!found) throw new Error(`an embedded PostgreSQL needs selfsigned: ${INSTALL}, or ${REMEDY}`);
+  return found.require('selfsigned') as typeof import('selfsigned');
 }

