@@ -22,6 +22,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^sluice$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
+      {
+        find: /^sluice\/testing$/,
+        replacement: fileURLToPath(new URL('./src/testing/index.ts', import.meta.url)),
+      },
       // As JavaScript: it starts programs of its own.
       { find: /^sluice\/fleet$/, replacement: `${compiledFolder()}/fleet/index.js` },
     ],

@@ -123,16 +123,6 @@ export class ContainerDatabase implements Database, Enterable {
     await Promise.all([this.closeSession(), this.#closeAside()]);
   }
 
-  /** The models that it was defined with. */
-  get models(): readonly ModelClass[] {
-    return this.#models;
-  }
-
-  /** Whether it has been moved, and not back. */
-  get isElsewhere(): boolean {
-    return this.#aside !== undefined;
-  }
-
   /**
    * Sends every connection to `server` instead of where the options say, and lets code query that runs in no invocation:
    * for tests. What it returns moves it back, and never rejects.
@@ -161,7 +151,9 @@ export class ContainerDatabase implements Database, Enterable {
             ? 'an invocation is using it'
             : undefined;
     if (reason !== undefined)
-      throw new ConfigurationError(`database '${this.name}'`, [`cannot be moved to a test registry: ${reason}`]);
+      throw new ConfigurationError(`database '${this.name}'`, [
+        `cannot be moved to a test registry: ${reason}`,
+      ]);
   }
 
   /** What was learned of one server says nothing of another. */

@@ -6,7 +6,7 @@ export interface BackendMessage {
 }
 
 export function* backendMessages(output: Buffer): Generator<BackendMessage> {
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const end = at + 1 + output.readInt32BE(at + 1);
     yield { type: String.fromCharCode(output[at] ?? 0), bytes: output.subarray(at, end) };
     at = end;
@@ -29,8 +29,7 @@ export const backendKeyData = (processId: number, secretKey: number): Buffer =>
 export const readyForQuery = (status: 'I' | 'T' | 'E'): Buffer => message('Z', Buffer.from(status));
 
 /** Text, or binary, of any number of columns: clients that copy do not ask how many. */
-export const copyInResponse = (binary: boolean): Buffer =>
-  message('G', Buffer.from([binary ? 1 : 0, 0, 0]));
+export const copyInResponse = (binary: boolean): Buffer => message('G', Buffer.from([binary ? 1 : 0, 0, 0]));
 
 export interface ErrorFields {
   readonly severity: 'ERROR' | 'FATAL';
@@ -50,7 +49,7 @@ export function errorResponse(error: ErrorFields): Buffer {
 
 /** What an ErrorResponse says. */
 export function errorText(bytes: Buffer): string {
-  for (let at = 5; bytes[at] !== 0 && at < bytes.length; ) {
+  for (let at = 5; bytes[at] !== 0 && at < bytes.length;) {
     const { text, end } = textAt(bytes, at);
     if (text.startsWith('M')) return text.slice(1);
     at = end;

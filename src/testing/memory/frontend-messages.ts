@@ -43,7 +43,7 @@ export function textAt(bytes: Buffer, at: number): { readonly text: string; read
 /** The parameters of a startup message. */
 export function startupParameters(bytes: Buffer): Map<string, string> {
   const parameters = new Map<string, string>();
-  for (let at = 8; at < bytes.length - 1; ) {
+  for (let at = 8; at < bytes.length - 1;) {
     const name = textAt(bytes, at);
     const value = textAt(bytes, name.end);
     parameters.set(name.text, value.text);
@@ -66,10 +66,7 @@ export function message(type: string, ...parts: readonly (Buffer | string)[]): B
  * The same message with the prepared statement that it names called otherwise: in the engine all clients share their names.
  * Unnamed ones stay so.
  */
-export function renameStatement(
-  { type, bytes }: FrontendMessage,
-  rename: (name: string) => string,
-): Buffer {
+export function renameStatement({ type, bytes }: FrontendMessage, rename: (name: string) => string): Buffer {
   if (type === undefined || !'PBDC'.includes(type)) return bytes;
   let start = 5;
   if (type === 'B') start = textAt(bytes, start).end;

@@ -57,7 +57,10 @@ export class MemoryServer {
   private constructor(engine: Engine, options: MemoryServerOptions) {
     this.#engine = engine;
     this.#options = options;
-    this.turns = new Turns(options.waitMs, (waiting, holder) => new AwaitsItself(waiting, holder, options.waitMs));
+    this.turns = new Turns(
+      options.waitMs,
+      (waiting, holder) => new AwaitsItself(waiting, holder, options.waitMs),
+    );
   }
 
   /** @throws {EngineError} */
@@ -85,14 +88,21 @@ export class MemoryServer {
     if (this.#speaker === session) this.#speaker = undefined;
   }
 
+  /** How many clients there are. */
+  get connections(): number {
+    return this.#sessions.size;
+  }
+
   cancel(processId: number, secretKey: number): void {
     const session = this.#sessions.get(processId);
     if (session?.secretKey === secretKey) session.cancel();
   }
 
-  /** The transaction that is open, if one is: what it ran last. */
-  get openTransaction(): string | undefined {
-    return [...this.#sessions.values()].find(({ inTransaction }) => inTransaction)?.doing;
+  /** Rolls back what clients have left open, and ends their connections. Says what each has run last. */
+  async endTransactions(): Promise<string[]> {
+    const open = [...this.#sessions.values()].filter(({ inTransaction }) => inTransaction);
+    await Promise.all(open.map((session) => session.endTransaction()));
+    return open.map(({ doing }) => sqlHead(doing));
   }
 
   noteCustomSettings(names: readonly string[]): void {
@@ -108,7 +118,10 @@ export class MemoryServer {
   async exec(session: MemorySession, bytes: Buffer): Promise<Buffer> {
     if (this.#speaker !== session) await this.#switchTo(session);
     const output = await this.#engine.exec(bytes, this.#options.statementMs, () => sqlHead(session.doing));
-    return this.#withoutNotifications(Buffer.from(output.buffer, output.byteOffset, output.byteLength), session);
+    return this.#withoutNotifications(
+      Buffer.from(output.buffer, output.byteOffset, output.byteLength),
+      session,
+    );
   }
 
   /** Reads the settings that the session has changed, and gives it back those that it has reset. */

@@ -101,7 +101,14 @@ export class MemorySession implements SocketPeer, Speaker {
     this.#last = this.#last.then(() => this.#leave()).catch(() => {});
   }
 
-  /** The server ends it. */
+  /** The server ends it, and rolls back what it left open. Never rejects. */
+  async endTransaction(): Promise<void> {
+    if (!this.#ended) this.#socket.answer(errorResponse(GONE));
+    this.end();
+    await this.#last;
+  }
+
+  /** The server itself ends. */
   terminate(why: string): void {
     if (this.#ended) return;
     this.#fail({ ...GONE, message: `terminating connection: ${why}` });
@@ -181,7 +188,8 @@ export class MemorySession implements SocketPeer, Speaker {
     if (type !== 'c' && type !== 'f') return;
     this.#copying = undefined;
     void this.#then(this.doing, async () => {
-      if (await copying.begun) await this.#run({ bytes: Buffer.concat(copying.parts), traits: NO_TRAITS }, 'G');
+      if (await copying.begun)
+        await this.#run({ bytes: Buffer.concat(copying.parts), traits: NO_TRAITS }, 'G');
     });
   }
 
@@ -333,5 +341,7 @@ function raise({ code, message: text, hint = '' }: ErrorFields): Buffer {
 }
 
 function withoutMessage(output: Buffer, type: string): Buffer {
-  return Buffer.concat([...backendMessages(output)].filter((one) => one.type !== type).map(({ bytes }) => bytes));
+  return Buffer.concat(
+    [...backendMessages(output)].filter((one) => one.type !== type).map(({ bytes }) => bytes),
+  );
 }

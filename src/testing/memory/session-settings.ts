@@ -7,7 +7,7 @@ export class SessionSettings {
   #current: Readonly<Record<string, string>>;
 
   constructor(startup: ReadonlyMap<string, string>) {
-    const settings: Record<string, string> = {};
+    const settings: Record<string, string> = { ...DEFAULTS };
     for (const [name, value] of startup) {
       if (name === 'options') Object.assign(settings, optionsOf(value));
       else if (!NOT_SETTINGS.has(name)) settings[name.toLowerCase()] = value;
@@ -38,6 +38,9 @@ export class SessionSettings {
     return calls.length === 0 ? all : `${all}; SELECT ${calls.join(', ')}`;
   }
 }
+
+/** Where PGlite's own differ from a server's. */
+const DEFAULTS = { search_path: '"$user", public', allow_system_table_mods: 'off' };
 
 /** Asks for what the engine's session has set. Those with a dot are in no list, and must be asked for by name. */
 export function readStatement(custom: ReadonlySet<string>): string {

@@ -31,7 +31,8 @@ export function traitsOf(sql: string, extended: boolean): StatementTraits {
   const statements = statementsOf(sql);
   const traits = statements.map(traitsOfOne);
   const copies = traits.some(({ copiesIn }) => copiesIn !== undefined);
-  const refusal = refusalOf(statements) ?? (copies && (extended || traits.length > 1) ? COPY_ALONE : undefined);
+  const refusal =
+    refusalOf(statements) ?? (copies && (extended || traits.length > 1) ? COPY_ALONE : undefined);
   const copiesIn = traits[0]?.copiesIn;
   return {
     ...(refusal && { refusal }),
@@ -48,7 +49,8 @@ export function traitsOf(sql: string, extended: boolean): StatementTraits {
 const COPY_ALONE: ErrorFields = {
   severity: 'ERROR',
   code: '0A000',
-  message: 'An in-memory database takes COPY ... FROM STDIN only as a statement of its own, in the simple protocol',
+  message:
+    'An in-memory database takes COPY ... FROM STDIN only as a statement of its own, in the simple protocol',
   hint: "Send it without parameters and without other statements, or run this test with `engine: 'server'`",
 };
 
@@ -84,7 +86,8 @@ function leavingsOf(first: string | undefined, names: ReadonlySet<string>) {
   const leaves: ('temporary' | 'prepared' | 'advisory')[] = [];
   if (names.has('temp') || names.has('temporary') || names.has('pg_temp')) leaves.push('temporary');
   if (first === 'prepare') leaves.push('prepared');
-  if ([...names].some((name) => /^pg_(?:try_)?advisory_lock(?:_shared)?$/.test(name))) leaves.push('advisory');
+  if ([...names].some((name) => /^pg_(?:try_)?advisory_lock(?:_shared)?$/.test(name)))
+    leaves.push('advisory');
   return leaves;
 }
 
@@ -93,7 +96,9 @@ function customIn(tokens: readonly Token[]): string[] {
   return tokens.flatMap(({ kind, text }, i) => {
     if (kind === 'string') return /^[\w$]+(?:\.[\w$]+)+$/.test(text) ? [text] : [];
     const next = tokens[i + 2];
-    return kind !== 'other' && tokens[i + 1]?.text === '.' && next !== undefined ? [`${text}.${next.text}`] : [];
+    return kind !== 'other' && tokens[i + 1]?.text === '.' && next !== undefined
+      ? [`${text}.${next.text}`]
+      : [];
   });
 }
 

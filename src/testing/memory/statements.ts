@@ -48,7 +48,10 @@ function depthAfter({ text }: Token, before: readonly Token[], depth: number): n
 function* tokensOf(sql: string): Generator<Token> {
   const tokens = new RegExp(TOKENS);
   for (let match = tokens.exec(sql); match !== null && match[0] !== ''; match = tokens.exec(sql)) {
-    const { comment, string, quoted, tag, body, name, other } = match.groups as Record<string, string | undefined>;
+    const { comment, string, quoted, tag, body, name, other } = match.groups as Record<
+      string,
+      string | undefined
+    >;
     if (comment !== undefined) tokens.lastIndex = endOfComment(sql, tokens.lastIndex);
     else if (string !== undefined)
       yield { kind: 'string', text: string.slice(string.indexOf("'") + 1, -1).replaceAll("''", "'") };

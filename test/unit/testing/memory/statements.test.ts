@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { statementsOf } from '../../../../src/testing/memory/statements.js';
+
+const words = (sql: string) => statementsOf(sql).map((tokens) => tokens.map(({ text }) => text).join(' '));
+
+test.each<[string, string[]]>([
+  ['SELECT 1; ;SET x = 2;', ['select 1', 'set x = 2']],
+  ['SELECT \';\' AS "a;b"; SELECT 2', ['select ; as a;b', 'select 2']],
+  ["SELECT E'it\\'s; ', 'it''s;'; SELECT 2", ["select it\\'s;  , it's;", 'select 2']],
+  ['DO $$ BEGIN a; b; END $$; SELECT $x$ $$ ; $x$', ['do  BEGIN a; b; END ', 'select  $$ ; ']],
+  ['/* a; /* b; */ c; */ SELECT 1 -- d; e\n; SELECT 2', ['select 1', 'select 2']],
+  [
+    'CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END; SELECT 3',
+    [
+      'create function f ( ) returns int begin atomic select case when true then 1 end ; select 2 ; end',
+      'select 3',
+    ],
+  ],
+  ["SELECT 'open", ["select ' open"]],
+  ['SELECT /* open', ['select']],
+  ['', []],
+])('%s', (sql, expected) => {
+  expect(words(sql)).toEqual(expected);
+});
+
+test('any text ends, and loses nothing but spaces and comments', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...`ab'"$;-/* \n\\E1.()é`) }), (sql) => {
+      const kept = statementsOf(sql).flat().length;
+      return kept <= sql.length;
+    }),
+    { numRuns: 2_000 },
+  );
+});
