@@ -44,8 +44,9 @@ describe.each([
   ['said goodbye', (client: Awaited<ReturnType<typeof connect>>) => client.end()],
   [
     'was cut off',
-    (client: Awaited<ReturnType<typeof connect>>) =>
-      void (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy(),
+    async (client: Awaited<ReturnType<typeof connect>>) => {
+      (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    },
   ],
 ])('a connection that %s with a transaction open', (_how, leave) => {
   test('has done nothing, and nobody waits for it', async () => {
