@@ -1,0 +1,63 @@
+import pg from 'pg';
+import { ownDatabase } from '../../../helpers/own-database.js';
+import { server, uniqueName } from '../../../helpers/server.js';
+
+export interface OwnContents extends AsyncDisposable {
+  /** The superuser's. */
+  readonly admin: pg.Client;
+  /** Another connection: of the superuser, or of the role that owns the database. */
+  connect(as?: 'superuser' | 'owner', applicationName?: string): Promise<pg.Client>;
+}
+
+/** A database that nobody else uses, in which this SQL has run. */
+export async function ownContents(sql = ''): Promise<OwnContents> {
+  const database = await ownDatabase();
+  const clients = new Set<pg.Client>();
+  const connect = async (
+    as: 'superuser' | 'owner' = 'superuser',
+    application_name = uniqueName('contents'),
+  ) => {
+    const url = new URL(as === 'owner' ? database.url : server().adminUrl);
+    url.pathname = new URL(database.url).pathname;
+    const client = new pg.Client({ connectionString: url.href, application_name, lock_timeout: 5_000 });
+    client.on('error', () => undefined);
+    clients.add(client);
+    await client.connect();
+    return client;
+  };
+  const dispose = async () => {
+    await Promise.all([...clients].map((client) => client.end()));
+    await database[Symbol.asyncDispose]();
+  };
+  try {
+    const admin = await connect();
+    if (sql !== '') await admin.query(sql);
+    return { admin, connect, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** Everything that can be read in a database, in a form that can be compared. */
+export async function everything(client: pg.Client): Promise<Record<string, unknown>> {
+  const { rows: relations } = await client.query<{ name: string; kind: string; populated: boolean }>(
+    `SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind::text AS kind, c.relispopulated AS populated
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname !~ '^(pg_|information_schema)' ORDER BY 1`,
+  );
+  const found: Record<string, unknown> = {};
+  for (const { name, kind, populated } of relations) {
+    if (kind === 'S') {
+      found[name] = (await client.query(`SELECT last_value, is_called FROM ${name}`)).rows;
+    } else if ('rm'.includes(kind) && populated) {
+      // In the order in which the server finds them.
+      const text = `SELECT array_agg("~"::text)::text AS all FROM ONLY ${name} AS "~"`;
+      found[name] = (await client.query<{ all: string }>(text)).rows[0]?.all;
+    } else {
+      found[name] = kind;
+    }
+  }
+  const objects = `SELECT oid::text, lo_get(oid)::text AS data FROM pg_largeobject_metadata ORDER BY oid`;
+  return { ...found, 'large objects': (await client.query(objects)).rows };
+}
