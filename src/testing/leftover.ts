@@ -20,7 +20,8 @@ export interface Leftover {
 
 const WHAT = {
   unawaited: 'a query that nobody awaited still ran, and held up the end of the invocation. Await it',
-  query: 'a query that nobody awaited still ran, and was cut off. Await it',
+  query:
+    'a query still ran, and was cut off. Await it, or give the function more time where its deadline passed',
   transaction:
     'a transaction was still open, and was rolled back. Commit it, or pass a function to transaction()',
   connection: 'a connection was not given back, and was closed. Release it',

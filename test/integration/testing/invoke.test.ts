@@ -242,12 +242,15 @@ describe("invoke returns what Lambda's caller gets", () => {
   });
 });
 
+/** All that vitest fakes, but setImmediate: connecting waits for one. */
+const FAKED = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] as const;
+
 describe('invoke under fake timers', () => {
   afterEach(() => vi.useRealTimers());
 
   test('queries, closes and finds leftovers, although no timer fires', async () => {
     const db = testDatabase();
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: [...FAKED] });
     const Ask = handlerOf([db], async ({ leave }: { leave: boolean }) => {
       const one = await value<number>(db, 'SELECT 1');
       if (leave) await db.sequelize.transaction();
