@@ -36,7 +36,9 @@ export const oneOf = (...values: readonly string[]): Check =>
 /** What of `given` is not as the shape says. `at` names the place: `messages[1].` */
 export function problemsOf(given: unknown, shape: Shape, at = ''): string[] {
   if (!isRecord(given)) return [`${at.replace(/\.$/, '') || 'the options'}: ${shown(given)} is no object`];
-  const unknown = unknownNames(given, Object.keys(shape)).map((problem) => (at === '' ? problem : `${at} ${problem}`));
+  const unknown = unknownNames(given, Object.keys(shape)).map((problem) =>
+    at === '' ? problem : `${at} ${problem}`,
+  );
   const wrong = Object.entries(shape)
     .filter(([name, { holds }]) => given[name] !== undefined && !holds(given[name]))
     .map(([name, { says }]) => `${at}${name} is ${shown(given[name])}, but must be ${says}`);
