@@ -42,6 +42,8 @@ const OPTIONS = {
  * What Lambda gets from AppSync as a resolver: the whole context of the resolver.
  *
  * ```ts
+ * import { appSyncEvent } from 'sluice/testing';
+ *
  * const event = appSyncEvent({ field: 'Query.order', arguments: { id: 1 }, selection: ['id', 'lines', 'lines/total'] });
  * ```
  *

@@ -3,6 +3,7 @@ import { refuse, shown } from '../refuse.js';
 import { REGION } from './account.js';
 import { aRecord, aText, oneOf, problemsOf, texts } from './checks.js';
 import { cognitoShape } from './cognito-shapes.js';
+import { TRIGGERS } from './cognito-triggers.js';
 import type { CognitoEventOf, CognitoEventV2Of, CognitoTrigger, CognitoTriggerV2 } from './cognito-types.js';
 import { withoutUndefined } from './values.js';
 
@@ -33,6 +34,8 @@ const OPTIONS = {
  * function fills in, as far as the types allow.
  *
  * ```ts
+ * import { cognitoEvent } from 'sluice/testing';
+ *
  * const event = cognitoEvent('PreSignUp_SignUp', { userAttributes: { email: 'ada@example.com' } });
  * ```
  *
@@ -60,8 +63,8 @@ export function cognitoEvent(
     typeof trigger === 'string'
       ? cognitoShape(trigger, version, userAttributes ?? attributesOf())
       : undefined;
-  if (shape === undefined || !TRIGGERS.has(trigger)) {
-    problems.push(`the trigger is ${shown(trigger)}, but must be one of ${[...TRIGGERS].join(', ')}`);
+  if (shape === undefined || !Object.hasOwn(TRIGGERS, trigger)) {
+    problems.push(`the trigger is ${shown(trigger)}, but must be one of ${Object.keys(TRIGGERS).join(', ')}`);
   }
   if (version === '2' && (machine || !String(trigger).startsWith('TokenGeneration_'))) {
     problems.push(`version is '2', but ${String(trigger)} has none`);
@@ -90,32 +93,3 @@ function attributesOf(): Record<string, string> {
     'cognito:user_status': 'CONFIRMED',
   };
 }
-
-const SENDER = ['SignUp', 'ResendCode', 'ForgotPassword', 'UpdateUserAttribute', 'VerifyUserAttribute'];
-
-/** All of them. */
-const TRIGGERS: ReadonlySet<string> = new Set([
-  'PreSignUp_SignUp',
-  'PreSignUp_ExternalProvider',
-  'PreSignUp_AdminCreateUser',
-  'PostConfirmation_ConfirmSignUp',
-  'PostConfirmation_ConfirmForgotPassword',
-  'PreAuthentication_Authentication',
-  'PostAuthentication_Authentication',
-  'DefineAuthChallenge_Authentication',
-  'CreateAuthChallenge_Authentication',
-  'VerifyAuthChallengeResponse_Authentication',
-  ...['CustomMessage', 'CustomEmailSender', 'CustomSMSSender'].flatMap((kind) =>
-    [...SENDER, 'AdminCreateUser', 'Authentication'].map((name) => `${kind}_${name}`),
-  ),
-  'CustomEmailSender_AccountTakeOverNotification',
-  'TokenGeneration_HostedAuth',
-  'TokenGeneration_Authentication',
-  'TokenGeneration_NewPasswordChallenge',
-  'TokenGeneration_AuthenticateDevice',
-  'TokenGeneration_RefreshTokens',
-  'TokenGeneration_ClientCredentials',
-  'UserMigration_Authentication',
-  'UserMigration_ForgotPassword',
-  'InboundFederation_ExternalProvider',
-]);

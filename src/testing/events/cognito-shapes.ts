@@ -66,7 +66,7 @@ export function cognitoShape(
     TokenGeneration: {
       request: {
         ...userAttributes,
-        groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: undefined },
+        groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [] },
         ...(version !== '1' && { scopes: ['aws.cognito.signin.user.admin'] }),
       },
       response: version === '1' ? { claimsOverrideDetails: {} } : { claimsAndScopeOverrideDetails: {} },

@@ -46,6 +46,8 @@ const OPTIONS = {
  * What Lambda gets from CloudFormation for a custom resource.
  *
  * ```ts
+ * import { customResourceEvent } from 'sluice/testing';
+ *
  * const event = customResourceEvent('Update', { properties: { Size: 2 }, oldProperties: { Size: 1 } });
  * event.ResourceProperties['Size']; // '2'
  * ```

@@ -34,6 +34,8 @@ const VIEWS = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'] as c
  * What Lambda gets from a stream of DynamoDB. Items are plain objects; the event has them as DynamoDB's attribute values.
  *
  * ```ts
+ * import { dynamodbEvent } from 'sluice/testing';
+ *
  * const event = dynamodbEvent([
  *   { new: { id: 1, name: 'Ada' } },
  *   { old: { id: 2, tags: new Set(['vip']) }, new: { id: 2 } },

@@ -35,6 +35,8 @@ const OPTIONS = {
  * What Lambda gets from EventBridge.
  *
  * ```ts
+ * import { eventBridgeEvent } from 'sluice/testing';
+ *
  * const event = eventBridgeEvent({ source: 'shop', detailType: 'Order placed', detail: { orderId: 1 } });
  * ```
  *

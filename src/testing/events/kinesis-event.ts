@@ -29,6 +29,8 @@ const RECORD = { data: anything, partitionKey: aText, sequenceNumber: aText, arr
  * What Lambda gets from a stream of Kinesis. A record is its data, or an object with `data` and more.
  *
  * ```ts
+ * import { kinesisEvent } from 'sluice/testing';
+ *
  * const event = kinesisEvent([{ orderId: 1 }, { data: 'a text', partitionKey: 'customer-1' }]);
  * ```
  *

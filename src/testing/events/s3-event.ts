@@ -34,6 +34,8 @@ const OPTIONS = { bucket: aText, eventName: aText, time: aTime, configurationId:
  * What Lambda gets from a bucket of S3. An object is its key, or has more.
  *
  * ```ts
+ * import { s3Event } from 'sluice/testing';
+ *
  * const event = s3Event({ key: 'in/red flower.jpg', size: 4_711 }, { bucket: 'uploads' });
  * event.Records[0]?.s3.object.key; // in/red+flower.jpg
  * ```

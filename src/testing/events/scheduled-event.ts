@@ -17,6 +17,8 @@ export interface ScheduledEventOptions {
  * was given.
  *
  * ```ts
+ * import { scheduledEvent } from 'sluice/testing';
+ *
  * const event = scheduledEvent({ rule: 'nightly', time: new Date('2026-03-01T02:00:00Z') });
  * ```
  *

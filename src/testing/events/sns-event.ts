@@ -39,6 +39,8 @@ const MESSAGE = {
  * `message` and more. SNS itself invokes a function with one message at a time.
  *
  * ```ts
+ * import { snsEvent } from 'sluice/testing';
+ *
  * const event = snsEvent({ message: { orderId: 1 }, subject: 'Order placed' }, { topic: 'orders' });
  * ```
  *

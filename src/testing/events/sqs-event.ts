@@ -53,6 +53,8 @@ const MESSAGE = {
  * more. Digests, ids and times fit.
  *
  * ```ts
+ * import { sqsEvent } from 'sluice/testing';
+ *
  * const event = sqsEvent([{ orderId: 1 }, 'a text', { body: { orderId: 2 }, receiveCount: 3 }]);
  * ```
  *

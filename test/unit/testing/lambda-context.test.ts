@@ -111,13 +111,18 @@ describe('lambdaContext', () => {
 
   test('done, fail and succeed say what to do instead', () => {
     const { done, fail, succeed } = lambdaContext();
-    expect(() => done()).toThrow('context.done was called, which Node.js 24 does not have any more: return the result');
+    expect(() => done()).toThrow(
+      'context.done was called, which Node.js 24 does not have any more: return the result',
+    );
     expect(() => fail('x')).toThrow('throw the error');
     expect(() => succeed(1)).toThrow('return the result');
   });
 
   test.each([
-    [{ remainingMs: -1 }, 'remainingMs is -1, but must be a number of milliseconds from 0 to 900000, such as 3_000'],
+    [
+      { remainingMs: -1 },
+      'remainingMs is -1, but must be a number of milliseconds from 0 to 900000, such as 3_000',
+    ],
     [{ remainingMs: Number.NaN }, 'remainingMs is NaN'],
     [{ remainingMs: 900_001 }, 'remainingMs is 900001'],
     [{ remainingMs: '3000' }, "remainingMs is '3000'"],
