@@ -33,9 +33,9 @@ export const aList = check(
 export const oneOf = (...values: readonly string[]): Check =>
   check(values.map((value) => `'${value}'`).join(', '), (value) => values.includes(value as string));
 
-/** What of `given` is not as the shape says. `at` names the place: `messages[1].` */
+/** What of `given` is not as the shape says. `at` names the place: `message 1: `. */
 export function problemsOf(given: unknown, shape: Shape, at = ''): string[] {
-  if (!isRecord(given)) return [`${at.replace(/\.$/, '') || 'the options'}: ${shown(given)} is no object`];
+  if (!isRecord(given)) return [`${at.replace(/: $/, '') || 'options'}: ${shown(given)} is no object`];
   const unknown = unknownNames(given, Object.keys(shape)).map((problem) =>
     at === '' ? problem : `${at} ${problem}`,
   );

@@ -3,7 +3,7 @@ import { refuse } from '../refuse.js';
 import { REGION } from './account.js';
 import { listOf, type OneOrMore } from './batch.js';
 import { aCount, aText, aTime, problemsOf } from './checks.js';
-import { base64, hex, md5, token } from './values.js';
+import { base64, hex, isRecord, md5, token } from './values.js';
 
 export interface S3Object {
   /** As it is called in the bucket: the event has it URL-encoded, with `+` for a blank. */
@@ -53,7 +53,7 @@ export function s3Event(objects: OneOrMore<string | S3Object>, options: S3EventO
   if (list.length === 0) problems.push('there is no object: Lambda is never invoked without one');
   for (const [index, one] of list.entries()) {
     problems.push(...problemsOf(one, OBJECT, `object ${index}: `));
-    if (one?.key === undefined) problems.push(`object ${index}: key is missing`);
+    if (isRecord(one) && one.key === undefined) problems.push(`object ${index}: key is missing`);
   }
   refuse('s3Event', problems);
   return { Records: list.map((one, index) => recordOf(one, index, options)) };

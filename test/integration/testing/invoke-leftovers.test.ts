@@ -59,8 +59,8 @@ describe('what an invocation leaves over fails the test', () => {
       leftovers: [{ kind: 'query', database: db.name, sql: 'SELECT pg_sleep(?)' }],
     });
     expect((error as Error).message).toBe(
-      `TestHandler left something over when its invocation ended: database '${db.name}': a query that nobody awaited ` +
-        'still ran, and was cut off. Await it. Last statement: SELECT pg_sleep(?)',
+      `TestHandler left something over when its invocation ended: database '${db.name}': a query still ran, and was ` +
+        'cut off. Await it, or give the function more time where its deadline passed. Last statement: SELECT pg_sleep(?)',
     );
     expect(await db.backends()).toEqual([]);
   });
