@@ -1,0 +1,74 @@
+import type { ConformanceCase } from '../world.js';
+import { aggregates } from './aggregates.js';
+import { arrayTypes } from './array-types.js';
+import { belongsToAndHas } from './belongs-to-and-has.js';
+import { belongsToMany } from './belongs-to-many.js';
+import { binaryTypes } from './binary-types.js';
+import { bulkCreate } from './bulk-create.js';
+import { commonTableExpressions } from './common-table-expressions.js';
+import { constraintErrors } from './constraint-errors.js';
+import { dateTypes } from './date-types.js';
+import { defaults } from './defaults.js';
+import { finders } from './finders.js';
+import { hooks } from './hooks.js';
+import { includes } from './includes.js';
+import { instances } from './instances.js';
+import { jsonTypes } from './json-types.js';
+import { locks } from './locks.js';
+import { numberTypes } from './number-types.js';
+import { paranoid } from './paranoid.js';
+import { queryInterface } from './query-interface.js';
+import { rangeTypes } from './range-types.js';
+import { rawConnection } from './raw-connection.js';
+import { rawQueries } from './raw-queries.js';
+import { routines } from './routines.js';
+import { schemas } from './schemas.js';
+import { scopes } from './scopes.js';
+import { selectFeatures } from './select-features.js';
+import { sessions } from './sessions.js';
+import { sideBySide } from './side-by-side.js';
+import { statementErrors } from './statement-errors.js';
+import { sync } from './sync.js';
+import { tables } from './tables.js';
+import { textTypes } from './text-types.js';
+import { transactions } from './transactions.js';
+import { upsert } from './upsert.js';
+import { validation } from './validation.js';
+
+export const groups: Readonly<Record<string, readonly ConformanceCase[]>> = {
+  aggregates,
+  'array types': arrayTypes,
+  'belongs to and has': belongsToAndHas,
+  'belongs to many': belongsToMany,
+  'binary types': binaryTypes,
+  'bulk create': bulkCreate,
+  'common table expressions': commonTableExpressions,
+  'constraint errors': constraintErrors,
+  'date types': dateTypes,
+  defaults,
+  finders,
+  hooks,
+  includes,
+  instances,
+  'json types': jsonTypes,
+  locks,
+  'number types': numberTypes,
+  paranoid,
+  'query interface': queryInterface,
+  'range types': rangeTypes,
+  'raw connection': rawConnection,
+  'raw queries': rawQueries,
+  routines,
+  schemas,
+  scopes,
+  'select features': selectFeatures,
+  sessions,
+  'side by side': sideBySide,
+  'statement errors': statementErrors,
+  sync,
+  tables,
+  'text types': textTypes,
+  transactions,
+  upsert,
+  validation,
+};
