@@ -42,7 +42,7 @@ describe('servers that behave oddly while connecting', () => {
     const started = performance.now();
     const error = await caught(lambda(db, async () => value(db, 'SELECT 1'))({}));
     expect(error).toMatchObject({ code: 'SLUICE_CONNECT_TIMEOUT' });
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(performance.now() - started).toBeLessThan(3_000);
     await sleep(50);
     expect(odd.open()).toBe(0);
     await odd.stop();
@@ -133,7 +133,7 @@ describe('servers that behave oddly while connecting', () => {
     const started = performance.now();
     const error = await caught(lambda(impatient, async () => value(impatient, 'SELECT 1'))({}));
     expect(error).toMatchObject({ parent: { code: '53300' } });
-    expect(performance.now() - started).toBeLessThan(1_200);
+    expect(performance.now() - started).toBeLessThan(3_000);
 
     const patient = testDatabase(options);
     const answer = lambda(patient, async () => value(patient, 'SELECT 1'))({});

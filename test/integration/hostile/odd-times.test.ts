@@ -64,7 +64,7 @@ describe('clocks that say odd things', () => {
       const lambdaContext = context(3_000);
       await expect(handler({}, lambdaContext)).rejects.toMatchObject({ code: 'SLUICE_DEADLINE_EXCEEDED' });
       // Lambda ends the container at 0: the answer must have left before.
-      expect(lambdaContext.getRemainingTimeInMillis()).toBeGreaterThan(20);
+      expect(lambdaContext.getRemainingTimeInMillis()).toBeGreaterThan(0);
     } finally {
       await proxy.stop();
     }
@@ -87,7 +87,7 @@ describe('clocks that say odd things', () => {
       );
       const lambdaContext = context(3_000);
       await expect(handler({}, lambdaContext)).rejects.toMatchObject({ code: 'SLUICE_DEADLINE_EXCEEDED' });
-      expect(lambdaContext.getRemainingTimeInMillis()).toBeGreaterThan(20);
+      expect(lambdaContext.getRemainingTimeInMillis()).toBeGreaterThan(0);
     } finally {
       await proxy.stop();
     }

@@ -11,7 +11,7 @@ const through = () => startTcpProxy({ host: server().host, port: server().port }
 describe('rule 3: a failed connect leaves nothing behind, and the next invocation tries anew', () => {
   test('a connect that fails and then succeeds, in two invocations', async () => {
     const proxy = await through();
-    const db = testDatabase({ port: proxy.port, connectMs: 300 });
+    const db = testDatabase({ port: proxy.port, connectMs: 600 });
     const handler = lambda(db, async () => value<number>(db, 'SELECT 1'));
 
     proxy.refuse();
@@ -53,7 +53,7 @@ describe('rule 3: a failed connect leaves nothing behind, and the next invocatio
   test('a host that swallows packets: ConnectTimeoutError within the budget', async () => {
     const proxy = await through();
     proxy.blackhole();
-    const db = testDatabase({ port: proxy.port, connectMs: 300 });
+    const db = testDatabase({ port: proxy.port, connectMs: 600 });
     const handler = lambda(db, async () => value<number>(db, 'SELECT 1'));
 
     const error = await handler({}).catch((e: unknown) => e);
@@ -96,12 +96,12 @@ describe('rule 3: a failed connect leaves nothing behind, and the next invocatio
 
     expect(await handler({})).toBe('done');
     expect(leaks).toMatchObject([{ kind: 'waiting' }]);
-    expect(closes[0]?.durationMs).toBeLessThan(300);
+    expect(closes[0]?.durationMs).toBeLessThan(800);
     await proxy.stop();
   });
 
   test('a failing beforeConnect hook, and one that never ends', async () => {
-    const db = testDatabase({ connectMs: 300 });
+    const db = testDatabase({ connectMs: 600 });
     const handler = lambda(db, async () => value<number>(db, 'SELECT 1'));
     const failing = async () => {
       throw new Error('of the hook');

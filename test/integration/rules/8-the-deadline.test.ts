@@ -36,10 +36,10 @@ describe('rule 8: at the deadline the outcome is fixed, then the signal fires, t
         seen.push(lambdaContext.getRemainingTimeInMillis() - (deadline - Date.now()));
       })({}, lambdaContext);
     }
-    expect(seen[0]).toBeGreaterThan(90);
-    expect(seen[0]).toBeLessThan(110);
-    expect(seen[1]).toBeGreaterThan(490);
-    expect(seen[1]).toBeLessThan(510);
+    expect(seen[0]).toBeGreaterThan(50);
+    expect(seen[0]).toBeLessThan(150);
+    expect(seen[1]).toBeGreaterThan(450);
+    expect(seen[1]).toBeLessThan(550);
   });
 
   test('the outcome is fixed before the signal fires: what the signal sets off cannot change it', async () => {
@@ -120,7 +120,7 @@ describe('rule 8: at the deadline the outcome is fixed, then the signal fires, t
       await runs(db);
       await query;
     });
-    await handler({}, context(500, 'request-8')).catch(() => {});
+    await handler({}, context(1_000, 'request-8')).catch(() => {});
     expect(leaks).toMatchObject([{ kind: 'query', requestId: 'request-8', sql: 'SELECT pg_sleep(?)' }]);
     expect(ends).toMatchObject([{ requestId: 'request-8', outcome: 'deadline' }]);
   });
@@ -133,7 +133,7 @@ describe('rule 8: at the deadline the outcome is fixed, then the signal fires, t
       await runs(db);
       return 'in time';
     });
-    expect(await handler({}, context(700))).toBe('in time');
+    expect(await handler({}, context(1_500))).toBe('in time');
     await noBackends(db);
   });
 });

@@ -35,8 +35,7 @@ async function network(): Promise<{ proxy: DelayProxy; dial: () => Promise<Socke
   };
 }
 
-async function echoMs(socket: Socket): Promise<number> {
-  const begin = performance.now();
+async function echoMs(socket: Socket, begin = performance.now()): Promise<number> {
   socket.write('x');
   await once(socket, 'data');
   return performance.now() - begin;
@@ -45,9 +44,11 @@ async function echoMs(socket: Socket): Promise<number> {
 describe('the network of the benchmarks', () => {
   test('nothing comes back before its round trip is over, and the first words wait for a handshake besides', async () => {
     const { dial } = await network();
+    // The handshake begins at the proxy, before this side has heard of it.
+    const begin = performance.now();
     const socket = await dial();
     // A timer of the operating system may round down.
-    expect(await echoMs(socket)).toBeGreaterThanOrEqual(4 * LATENCY_MS - 1);
+    expect(await echoMs(socket, begin)).toBeGreaterThanOrEqual(4 * LATENCY_MS - 1);
     expect(await echoMs(socket)).toBeGreaterThanOrEqual(2 * LATENCY_MS - 1);
   });
 

@@ -126,11 +126,12 @@ describe('TCP proxy', () => {
 
   test('latency counts in both directions', async () => {
     const { socket } = await dial();
-    expect(await echoed(socket, 'a')).toBeLessThan(40);
-    proxy.latencyMs = 40;
+    expect(await echoed(socket, 'a')).toBeLessThan(300);
+    proxy.latencyMs = 150;
     const took = await echoed(socket, 'b');
-    expect(took).toBeGreaterThanOrEqual(79);
-    expect(took).toBeLessThan(160);
+    // Each of the two timers may fire a millisecond early.
+    expect(took).toBeGreaterThanOrEqual(298);
+    expect(took).toBeLessThan(600);
   });
 
   test('a server that is not there resets the client', async () => {
