@@ -60,6 +60,7 @@ export async function inMemoryRegistry(
   if (isModels(databases)) {
     const { models, name = 'default', sequelize } = databases;
     const resolved = resolveOptions({ ...databases, ...options }, true);
+    refuseModelsOfOthers(models);
     const database = defineDatabase(name, { models, sequelize });
     try {
       return await open([database as ContainerDatabase], resolved, true);
@@ -164,6 +165,18 @@ class TestRegistry implements InMemoryRegistry {
 
 function isModels(value: Database | readonly Database[] | InMemoryModels): value is InMemoryModels {
   return typeof value === 'object' && value !== null && 'models' in value;
+}
+
+/** A model has one Sequelize: two registries cannot share it. */
+function refuseModelsOfOthers(models: InMemoryModels['models']): void {
+  for (const model of models) {
+    const owner = container().modelOwners.get(model)?.database;
+    if (owner === undefined) continue;
+    throw mistake(
+      `${model.name} belongs to database '${owner}' already, and a model has one Sequelize. Give inMemoryRegistry that database ` +
+        `(what defineDatabase has returned) instead of its models, or close the registry that has them first`,
+    );
+  }
 }
 
 function theDatabase(given: unknown): ContainerDatabase {

@@ -1,0 +1,3 @@
+export async function schemaKey(_sequelize: unknown, _schema: unknown): Promise<string | undefined> {
+  return undefined;
+}

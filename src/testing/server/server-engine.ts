@@ -1,0 +1,2 @@
+import { MemoryEngine } from '../memory/memory-engine.js';
+export const ServerEngine = MemoryEngine;
