@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { invoke } from '../../../src/testing/invoke.js';
-import { LeftoverError } from '../../../src/testing/leftover-error.js';
-import { lambdaContext } from '../../../src/testing/lambda-context.js';
+import { invoke, lambdaContext, LeftoverError } from 'sluice/testing';
 import { lambda, record, runs, testDatabase, value } from '../../helpers/database.js';
 import { handlerOf, rejection, watchWarnings } from './handler-of.js';
 

@@ -8,9 +8,7 @@ import {
   toLambda,
   type Database,
 } from 'sluice';
-import { invoke } from '../../../src/testing/invoke.js';
-import { lambdaContext } from '../../../src/testing/lambda-context.js';
-import { PayloadError } from '../../../src/testing/payload-error.js';
+import { invoke, lambdaContext, PayloadError } from 'sluice/testing';
 import { Customer, openShop, Order } from '../models/shop.js';
 import { context, testDatabase, value } from '../../helpers/database.js';
 import { server } from '../../helpers/server.js';
@@ -241,15 +239,12 @@ describe("invoke returns what Lambda's caller gets", () => {
   });
 });
 
-/** All that vitest fakes, but setImmediate: connecting waits for one. */
-const FAKED = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] as const;
-
 describe('invoke under fake timers', () => {
   afterEach(() => vi.useRealTimers());
 
   test('queries, closes and finds leftovers, although no timer fires', async () => {
     const db = testDatabase();
-    vi.useFakeTimers({ toFake: [...FAKED] });
+    vi.useFakeTimers();
     const Ask = handlerOf([db], async ({ leave }: { leave: boolean }) => {
       const one = await value<number>(db, 'SELECT 1');
       if (leave) await db.sequelize.transaction();

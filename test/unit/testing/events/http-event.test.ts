@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { httpEvent } from '../../../../src/testing/events/http-event.js';
+import { httpEvent } from 'sluice/testing';
 import { sentShape, problemsOf, shapeOf } from './shape.js';
 
 const TIME = new Date('2020-03-12T19:03:58.390Z');

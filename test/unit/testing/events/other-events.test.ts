@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { appSyncEvent } from '../../../../src/testing/events/app-sync-event.js';
-import { cognitoEvent } from '../../../../src/testing/events/cognito-event.js';
+import {
+  appSyncEvent,
+  cognitoEvent,
+  type CognitoTrigger,
+  customResourceEvent,
+  eventBridgeEvent,
+  scheduledEvent,
+} from 'sluice/testing';
 import { TRIGGERS } from '../../../../src/testing/events/cognito-triggers.js';
-import type { CognitoTrigger } from '../../../../src/testing/events/cognito-types.js';
-import { customResourceEvent } from '../../../../src/testing/events/custom-resource-event.js';
-import { eventBridgeEvent } from '../../../../src/testing/events/event-bridge-event.js';
-import { scheduledEvent } from '../../../../src/testing/events/scheduled-event.js';
 import { sentShape, problemsOf } from './shape.js';
 
 const TIME = new Date('2026-03-01T02:00:00.250Z');

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { snsEvent } from '../../../../src/testing/events/sns-event.js';
-import { sqsEvent } from '../../../../src/testing/events/sqs-event.js';
+import { snsEvent, sqsEvent } from 'sluice/testing';
 import { sentShape, problemsOf } from './shape.js';
 
 const sqsRecord = {

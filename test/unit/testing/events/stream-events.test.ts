@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dynamodbEvent } from '../../../../src/testing/events/dynamodb-event.js';
-import { kinesisEvent } from '../../../../src/testing/events/kinesis-event.js';
-import { s3Event } from '../../../../src/testing/events/s3-event.js';
+import { dynamodbEvent, kinesisEvent, s3Event } from 'sluice/testing';
 import { sentShape, problemsOf } from './shape.js';
 
 const TIME = new Date('2026-03-01T02:00:00.250Z');
