@@ -1,6 +1,6 @@
 // A reporter for vitest that writes down which tests failed once and then passed, for the end of the gate:
 // --reporter=./.ci/retried.mjs, with the file in RETRIED. Run as a program it prints what was written into a folder.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,7 +24,8 @@ export default class Retried {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , folder] = process.argv;
-  const files = readdirSync(folder).filter((file) => file.endsWith(SUFFIX));
+  const all = existsSync(folder) ? readdirSync(folder) : [];
+  const files = all.filter((file) => file.endsWith(SUFFIX));
   const lines = files.flatMap((file) =>
     readFileSync(join(folder, file), 'utf8')
       .split('\n')
