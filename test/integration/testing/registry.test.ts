@@ -23,7 +23,10 @@ async function start(options: InMemoryOptions = {}) {
 describe('models', () => {
   test('are used outside of any invocation, as a test does', async () => {
     const { Order, Line } = await start();
-    const order = await Order.create({ customer: 'Ada', lines: [{ sku: 'a' }, { sku: 'b' }] }, { include: [Line] });
+    const order = await Order.create(
+      { customer: 'Ada', lines: [{ sku: 'a' }, { sku: 'b' }] },
+      { include: [Line] },
+    );
     const found = await Order.findByPk(order.id, { include: [Line], order: [['lines', 'id', 'ASC']] });
     expect(found?.lines.map(({ sku }) => sku)).toEqual(['a', 'b']);
     expect(await Promise.all(Array.from({ length: 30 }, () => Order.count()))).toEqual(Array(30).fill(1));
@@ -103,7 +106,9 @@ describe('reset puts back', () => {
   test('an engine that was ended because it hung', async () => {
     const { registry, db, Order } = await start({ statementMs: 500 });
     await Order.create({ customer: 'Ada' });
-    await expect(db.sequelize.query('DO $$ BEGIN LOOP END LOOP; END $$')).rejects.toThrow('did not answer for 500 ms');
+    await expect(db.sequelize.query('DO $$ BEGIN LOOP END LOOP; END $$')).rejects.toThrow(
+      'did not answer for 500 ms',
+    );
     await expect(Order.count()).rejects.toThrow();
     await registry.reset();
     expect(await Order.count()).toBe(0);
@@ -135,7 +140,9 @@ describe('snapshot and restore', () => {
 
   test('one of another registry is refused', async () => {
     const [a, b] = await Promise.all([start(), start()]);
-    await expect(b.registry.restore(await a.registry.snapshot())).rejects.toMatchObject({ code: 'SLUICE_CONFIGURATION' });
+    await expect(b.registry.restore(await a.registry.snapshot())).rejects.toMatchObject({
+      code: 'SLUICE_CONFIGURATION',
+    });
   });
 });
 
@@ -154,16 +161,21 @@ describe('transactions', () => {
     expect((await Order.findOne())?.customer).toBe('12');
   });
 
-  test.each(['real', 'fake'])('a query without the transaction it is in fails, under %s timers', async (timers) => {
-    const { db, Order } = await start({ waitMs: 300 });
-    if (timers === 'fake') vi.useFakeTimers();
-    const outcome = db.sequelize.transaction(async (transaction) => {
-      await Order.create({ customer: 'in' }, { transaction });
-      await Order.create({ customer: 'out' });
-    });
-    await expect(outcome).rejects.toThrow(/Waiting: INSERT INTO "orders".*Last statement of the open transaction: INSERT INTO "orders"/s);
-    expect(await Order.count()).toBe(0);
-  });
+  test.each(['real', 'fake'])(
+    'a query without the transaction it is in fails, under %s timers',
+    async (timers) => {
+      const { db, Order } = await start({ waitMs: 300 });
+      if (timers === 'fake') vi.useFakeTimers();
+      const outcome = db.sequelize.transaction(async (transaction) => {
+        await Order.create({ customer: 'in' }, { transaction });
+        await Order.create({ customer: 'out' });
+      });
+      await expect(outcome).rejects.toThrow(
+        /Waiting: INSERT INTO "orders".*Last statement of the open transaction: INSERT INTO "orders"/s,
+      );
+      expect(await Order.count()).toBe(0);
+    },
+  );
 
   test('so it does in a handler, with the two connections of its pool in use', async () => {
     const { db, Order } = await start({ waitMs: 300 });
@@ -288,6 +300,8 @@ describe('what cannot be is said', () => {
 
   test('a statement that one session cannot do', async () => {
     const { db } = await start();
-    await expect(db.sequelize.query("SET statement_timeout = '1s'")).rejects.toThrow(/cannot do `SET statement_timeout`/);
+    await expect(db.sequelize.query("SET statement_timeout = '1s'")).rejects.toThrow(
+      /cannot do `SET statement_timeout`/,
+    );
   });
 });
