@@ -37,8 +37,10 @@ export default defineConfig({
     execArgv: ['--expose-gc'],
     // Loading Sequelize costs about 0.6 s a file when files are isolated.
     isolate: false,
-    // Most tests wait most of the time. More would use up the server's connections.
-    maxWorkers: 2,
+    // Most tests wait most of the time: three keep two processors busy. More would use up the server's connections.
+    maxWorkers: 3,
+    // Real servers, sockets and processes on a machine that others use too. A failure that stays is one; .ci/retried.mjs names the others.
+    retry: 1,
     dangerouslyIgnoreUnhandledErrors: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
@@ -76,8 +78,6 @@ export default defineConfig({
           name: 'fleet',
           include: ['test/fleet/**/*.test.ts', 'test/browser/**/*.test.ts'],
           exclude: ['test/fleet/surge'],
-          // Real processes on a machine that others use too. A failure that stays is one.
-          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },
@@ -87,7 +87,6 @@ export default defineConfig({
           // A surge takes all processors, and what plain Sequelize does is a matter of milliseconds: nothing may run beside them.
           name: 'alone',
           include: ['test/fleet/surge/**/*.test.ts', 'test/claims/**/*.test.ts'],
-          retry: 1,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = process.argv[2] ?? '.';
-const files = existsSync(folder) ? readdirSync(folder) : [];
+const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.json')) : [];
 const runs = files.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
 const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
 const [passed, failed, pending, todo] = [

@@ -115,6 +115,7 @@ function tsconfig(files) {
       noUnusedParameters: false,
       paths: {
         sluice: ['../../src/index.ts'],
+        'sluice/testing': ['../../src/testing/index.ts'],
         'sluice/fleet': ['../../src/fleet/index.ts'],
         'sluice/esbuild': ['../../src/bundling/index.ts'],
       },

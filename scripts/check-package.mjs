@@ -1,5 +1,6 @@
 // What `npm install sluice` brings: packs the package as it is built, looks at what is in it, and uses it, on a real PostgreSQL, from
 // empty projects outside of this folder: CommonJS, ESM, TypeScript, bundled, twice in one process, and by its command.
+// Of Node versions, flags, compilers and module formats it takes combinations with every pair; with --all, every one.
 import { build } from 'esbuild';
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { codeBlocks } from '../.ci/code-blocks.mjs';
 import { nodeBinary } from '../.ci/nodes/binaries.mjs';
 import { compile, compilers, compileWithLibraries } from '../test/packed/compile.mjs';
 import { deployments } from '../test/packed/deploy.mjs';
+import { combinations } from '../test/packed/pairwise.mjs';
 import { createProject, run } from '../test/packed/project.mjs';
 import { startServer } from '../test/packed/server.mjs';
 import { contentProblems, pack, unpack } from '../test/packed/tarball.mjs';
@@ -19,6 +21,9 @@ const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const packed = join(root, 'test/packed');
 const NODES = [...new Set([process.execPath, nodeBinary(22), nodeBinary(24)])];
 const FLAGS = [[], ['--no-experimental-require-module']];
+const NODENEXT = ['--module', 'nodenext', '--moduleResolution', 'nodenext'];
+const BUNDLER = ['--module', 'esnext', '--moduleResolution', 'bundler'];
+const all = process.argv.includes('--all');
 
 const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 const exact = (name) => `${name}@${lock.packages[`node_modules/${name}`].version}`;
@@ -43,7 +48,28 @@ try {
   if (problems.length > 0) throw new Error(`the package is not as it should be:\n  ${problems.join('\n  ')}`);
   server = await startServer(root);
 
+  // Installs them where they are missing, once.
+  await compilers(root);
   const packages = [tarball, ...PEERS];
+  await side(
+    () => programs(packages, tarball),
+    () => bundling([...packages, ...BUNDLING_PEERS]).then(() => fleet([...packages, ...COMMAND_PEERS])),
+  );
+} finally {
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Side by side, and all to their ends: what one of them still runs must not lose its folder. */
+async function side(...parts) {
+  const outcomes = await Promise.allSettled(parts.map((part) => part()));
+  const errors = outcomes.flatMap(({ status, reason }) => (status === 'rejected' ? [reason] : []));
+  for (const error of errors.slice(1)) console.error(error);
+  if (errors.length > 0) throw errors[0];
+}
+
+/** Of one project with the package and its peers: programs in JavaScript and TypeScript, bundles, and the README's. */
+async function programs(packages, tarball) {
   const commonjs = await createProject(join(folder, 'commonjs'), { packages, files: join(packed, 'any') });
   // The others have the same packages, and are installed as quickly as files are copied.
   const [esm, typescript] = ['esm', 'typescript'].map((name) => {
@@ -60,18 +86,15 @@ try {
   await bundles(commonjs);
   await types(typescript);
   await readme(typescript);
-  await bundling([...packages, ...BUNDLING_PEERS]);
-  await fleet([...packages, ...COMMAND_PEERS]);
-} finally {
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs a file on every Node, with and without `require` of ES modules; each run makes its own database. */
-async function everywhere(cwd, file, flags = FLAGS) {
-  for (const node of NODES) {
-    for (const flag of flags) await run(node, [...flag, file], { cwd, env: { DATABASE_URL: server.url } });
+/** Runs files on every Node, with and without `require` of ES modules; each run makes its own database. */
+async function everywhere(cwd, files, flags = FLAGS) {
+  const runs = combinations({ file: files, node: NODES, flag: flags }, { all });
+  for (const { file, node, flag } of runs) {
+    await run(node, [...flag, file], { cwd, env: { DATABASE_URL: server.url } });
   }
+  console.log(`${files.join(', ')}: ${runs.length} runs on ${NODES.length} Nodes`);
 }
 
 async function javascript(cwd, files, secondCopyOf) {
@@ -80,10 +103,7 @@ async function javascript(cwd, files, secondCopyOf) {
     mkdirSync(modules, { recursive: true });
     unpack(secondCopyOf, modules);
   }
-  for (const file of files) {
-    await everywhere(cwd, file);
-    console.log(`${file}: runs on ${NODES.length} Nodes, with and without require(esm)`);
-  }
+  await everywhere(cwd, files);
 }
 
 async function bundles(cwd) {
@@ -91,14 +111,15 @@ async function bundles(cwd) {
   const banner = {
     js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
   };
-  for (const [format, file] of [
-    ['cjs', 'bundle-out.cjs'],
-    ['esm', 'bundle-out.mjs'],
-  ]) {
-    for (const minify of [false, true]) {
-      const options = { format, outfile: join(cwd, file), ...(format === 'esm' && { banner }) };
+  const ways = combinations({ format: ['cjs', 'esm'], minify: [false, true], node: NODES }, { all });
+  const made = new Map();
+  for (const { format, minify, node } of ways) {
+    const file = `bundle-out${minify ? '-min' : ''}.${format === 'esm' ? 'mjs' : 'cjs'}`;
+    if (!made.has(file)) {
       await build({
         entryPoints: [join(cwd, 'bundle.mjs')],
+        outfile: join(cwd, file),
+        format,
         bundle: true,
         minify,
         platform: 'node',
@@ -106,46 +127,42 @@ async function bundles(cwd) {
         // Neither is installed; Sequelize and pg require them only when they are asked for.
         external: ['pg-hstore', 'pg-native'],
         logLevel: 'error',
-        ...options,
+        ...(format === 'esm' && { banner }),
       });
-      await everywhere(cwd, file, [[]]);
-      console.log(`esbuild ${format}${minify ? ', minified' : ''}: runs on ${NODES.length} Nodes`);
     }
+    made.set(file, (made.get(file) ?? 0) + 1);
+    await run(node, [file], { cwd, env: { DATABASE_URL: server.url } });
   }
+  for (const [file, runs] of made) console.log(`esbuild, ${file}: ${runs} runs`);
 }
 
 /** Each TypeScript that we support: as CommonJS and as ES modules, both kinds of decorators, both resolutions. */
 async function types(cwd) {
-  for (const name of ['typescript', 'typescript-standard']) {
+  const names = ['typescript', 'typescript-standard'];
+  for (const name of names) {
     for (const type of ['commonjs', 'module']) {
       cpSync(join(packed, name), join(cwd, name, type), { recursive: true });
       writeFileSync(join(cwd, name, type, 'package.json'), JSON.stringify({ type }));
     }
   }
-  for (const compiler of await compilers(root)) {
-    for (const name of ['typescript', 'typescript-standard']) {
-      const legacy = String(name === 'typescript');
-      const decorators = ['--experimentalDecorators', legacy, '--emitDecoratorMetadata', legacy];
-      for (const type of ['commonjs', 'module']) {
-        const project = join(cwd, name, type);
-        const outDir = `out-${compiler.version}`;
-        const node = ['--module', 'nodenext', '--moduleResolution', 'nodenext'];
-        await compile(compiler, project, [...decorators, ...node, '--skipLibCheck', '--outDir', outDir]);
-        await run(process.execPath, [join(outDir, 'main.js')], {
-          cwd: project,
-          env: { DATABASE_URL: server.url },
-        });
-      }
-      const project = join(cwd, name, 'module');
-      for (const [module, moduleResolution] of [
-        ['nodenext', 'nodenext'],
-        ['esnext', 'bundler'],
-      ]) {
-        const resolution = ['--module', module, '--moduleResolution', moduleResolution];
-        await compileWithLibraries(compiler, project, [...decorators, ...resolution]);
-      }
-    }
-    console.log(`TypeScript ${compiler.version}: compiles and runs`);
+  const kinds = [
+    { type: 'commonjs', resolution: NODENEXT, runs: true },
+    { type: 'module', resolution: NODENEXT, runs: true },
+    { type: 'module', resolution: BUNDLER, runs: false },
+  ];
+  for (const { compiler, name, kind } of combinations(
+    { compiler: await compilers(root), name: names, kind: kinds },
+    { all },
+  )) {
+    const legacy = String(name === 'typescript');
+    const decorators = ['--experimentalDecorators', legacy, '--emitDecoratorMetadata', legacy];
+    const project = join(cwd, name, kind.type);
+    const outDir = kind.runs ? `out-${compiler.version}` : undefined;
+    await compileWithLibraries(compiler, project, [...decorators, ...kind.resolution], outDir);
+    const env = { DATABASE_URL: server.url };
+    if (outDir !== undefined) await run(process.execPath, [join(outDir, 'main.js')], { cwd: project, env });
+    const what = `${kind.type}, ${kind.resolution.at(-1)}`;
+    console.log(`TypeScript ${compiler.version}: ${name}, ${what}: compiles${kind.runs ? ' and runs' : ''}`);
   }
 }
 
@@ -163,20 +180,19 @@ async function bundling(packages) {
 /** Compiles the project's `main.ts` with the compilers that know that CommonJS can require an ES module. */
 async function knowsTypes(name, cwd) {
   const [newest, before] = await compilers(root);
-  for (const compiler of [newest, before]) {
-    await compileWithLibraries(compiler, cwd, ['--module', 'nodenext', '--moduleResolution', 'nodenext']);
-    await compileWithLibraries(compiler, cwd, ['--module', 'esnext', '--moduleResolution', 'bundler']);
-    console.log(`TypeScript ${compiler.version}: knows the types of ${name}`);
-  }
+  for (const resolution of [NODENEXT, BUNDLER]) await compileWithLibraries(newest, cwd, resolution);
+  for (const resolution of all ? [NODENEXT, BUNDLER] : [NODENEXT])
+    await compileWithLibraries(before, cwd, resolution);
+  console.log(`TypeScript ${newest.version} and ${before.version}: know the types of ${name}`);
 }
 
 /** `sluice/fleet`, and the command, on functions as they are bundled for Lambda. */
 async function fleet(packages) {
   const cwd = await createProject(join(folder, 'fleet'), { packages, files: join(packed, 'fleet') });
   cpSync(await bundleOrders(), join(cwd, 'dist'), { recursive: true });
-  await everywhere(cwd, 'exports.mjs');
-  await everywhere(cwd, 'exports.cjs', [[]]);
-  console.log(`sluice/fleet: imported, and required where Node can, on ${NODES.length} Nodes`);
+  await everywhere(cwd, ['exports.mjs']);
+  // Required where Node can.
+  await everywhere(cwd, ['exports.cjs'], [[]]);
 
   // What is empty counts as not there: an embedded PostgreSQL.
   const env = { DATABASE_URL: '' };
@@ -238,6 +254,6 @@ async function readme(cwd) {
     '--skipLibCheck',
   ];
   await compile(compiler, project, [...options, '--useDefineForClassFields', 'false', '--outDir', 'out']);
-  await everywhere(project, join('out', 'main.js'), [[]]);
+  await everywhere(project, [join('out', 'main.js')], [[]]);
   console.log(`README: ${names.join(', ')} run as they stand there`);
 }

@@ -30,6 +30,10 @@ export interface Login {
 /** pg's own config, as Sequelize fills it. */
 export type ClientConfig = pg.ClientConfig & { readonly types?: pg.CustomTypesConfig };
 
+// Kept from before a test has replaced them: nobody would move its clock for a connection.
+const { setImmediate } = globalThis;
+const nextTick = process.nextTick.bind(process);
+
 const DIRECT_HINT =
   " (sslnegotiation is 'direct': PostgreSQL 17 and newer know it, proxies may not; leave it out if in doubt)";
 
@@ -134,7 +138,7 @@ export class LoginClient extends pg.Client {
       readOneCertificate(stream as TLSSocket);
     if (this.#expected === undefined || !optimise.saslPipelining) return;
     stream.cork();
-    process.nextTick(() => {
+    nextTick(() => {
       this.#try(() => {
         this.#begin(chooseFlag(this.#expected ?? [], server));
         this.#pipelined = true;

@@ -43,6 +43,10 @@ export interface InMemoryRegistry extends AsyncDisposable {
  * outside of any invocation, and handlers by `invoke`.
  *
  * ```ts
+ * import { afterAll, beforeEach } from 'vitest';
+ * import { inMemoryRegistry } from 'sluice/testing';
+ * import { db } from './database';
+ *
  * const registry = await inMemoryRegistry(db);
  * beforeEach(() => registry.reset());
  * afterAll(() => registry.close());

@@ -14,10 +14,24 @@ export type { Leftover } from './leftover.js';
 // events
 export { appSyncEvent, type AppSyncEventOptions } from './events/app-sync-event.js';
 export { cognitoEvent, type CognitoEventOptions } from './events/cognito-event.js';
+export type {
+  CognitoEventOf,
+  CognitoEventV2Of,
+  CognitoTrigger,
+  CognitoTriggerV2,
+} from './events/cognito-types.js';
 export { customResourceEvent, type CustomResourceOptions } from './events/custom-resource-event.js';
 export { dynamodbEvent, type DynamodbChange, type DynamodbEventOptions } from './events/dynamodb-event.js';
 export { eventBridgeEvent, type EventBridgeOptions } from './events/event-bridge-event.js';
 export { httpEvent } from './events/http-event.js';
+export type {
+  AlbOptions,
+  AuthorizerV2,
+  FunctionUrlOptions,
+  HttpApiOptions,
+  HttpVersion,
+  RestApiOptions,
+} from './events/http/http-options.js';
 export { kinesisEvent, type KinesisEventOptions, type KinesisRecord } from './events/kinesis-event.js';
 export { s3Event, type S3EventOptions, type S3Object } from './events/s3-event.js';
 export { scheduledEvent, type ScheduledEventOptions } from './events/scheduled-event.js';

@@ -53,7 +53,7 @@ async function provideServer(project: TestProject): Promise<() => Promise<void>>
     project.provide('postgres', await describe(addressOf(given), false));
     return async () => undefined;
   }
-  const server = await startPostgres({ maxConnections: 60 });
+  const server = await startPostgres({ maxConnections: 90 });
   try {
     const { host, port, user, password, database, caFile, url, adminUrl } = server;
     const address = { host, port, user, password, database, caFile, url, adminUrl };

@@ -38,15 +38,15 @@ export async function compile({ tsc }, cwd, options) {
 }
 
 /**
- * Checks `main.ts` and every declaration behind it. Mistakes in the declarations of other packages are theirs:
+ * Checks `main.ts` and every declaration behind it, and compiles it into `outDir` if there is one. Mistakes in the declarations of other packages are theirs:
  * Sequelize's do not hold under exactOptionalPropertyTypes, nor those of pg-protocol under TypeScript 5.4.
  */
-export async function compileWithLibraries({ tsc }, cwd, options) {
+export async function compileWithLibraries({ tsc }, cwd, options, outDir) {
   const args = [
     tsc,
     'main.ts',
     ...COMMON,
-    '--noEmit',
+    ...(outDir === undefined ? ['--noEmit'] : ['--outDir', outDir]),
     '--pretty',
     'false',
     '--skipLibCheck',

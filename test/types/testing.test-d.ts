@@ -22,19 +22,21 @@ import type {
 } from 'aws-lambda';
 import { describe, expectTypeOf, test } from 'vitest';
 import { Handler, LambdaHandler, type LambdaContext } from 'sluice';
-import { appSyncEvent } from '../../src/testing/events/app-sync-event.js';
-import { cognitoEvent } from '../../src/testing/events/cognito-event.js';
-import { customResourceEvent } from '../../src/testing/events/custom-resource-event.js';
-import { dynamodbEvent } from '../../src/testing/events/dynamodb-event.js';
-import { eventBridgeEvent } from '../../src/testing/events/event-bridge-event.js';
-import { httpEvent } from '../../src/testing/events/http-event.js';
-import { kinesisEvent } from '../../src/testing/events/kinesis-event.js';
-import { s3Event } from '../../src/testing/events/s3-event.js';
-import { scheduledEvent } from '../../src/testing/events/scheduled-event.js';
-import { snsEvent } from '../../src/testing/events/sns-event.js';
-import { sqsEvent } from '../../src/testing/events/sqs-event.js';
-import { invoke } from '../../src/testing/invoke.js';
-import { lambdaContext } from '../../src/testing/lambda-context.js';
+import {
+  appSyncEvent,
+  cognitoEvent,
+  customResourceEvent,
+  dynamodbEvent,
+  eventBridgeEvent,
+  httpEvent,
+  invoke,
+  kinesisEvent,
+  lambdaContext,
+  s3Event,
+  scheduledEvent,
+  snsEvent,
+  sqsEvent,
+} from 'sluice/testing';
 
 @LambdaHandler()
 class GetOrder extends Handler {

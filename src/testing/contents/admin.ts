@@ -9,7 +9,8 @@ export interface NamedStatement {
 
 /**
  * A connection for what tests do not see: a `pg.Client`, of the superuser or of the role that owns everything. One
- * object is one connection to one server: what is known of the contents is known of the object.
+ * object is one connection to one server: what is known of the contents is known of the object. Where others connect, it
+ * has a `lock_timeout` from its start: a statement that waits for a lock is to fail.
  */
 export interface Admin {
   query(statement: string | NamedStatement): Promise<QueryResult>;

@@ -5,7 +5,7 @@ import type { Definitions } from './definitions.js';
 import { ContentsInUseError } from './contents-in-use-error.js';
 import { findHolders } from './holders.js';
 import { Probe, type Findings } from './probe.js';
-import { LOCK_MS, putBack, type Differences } from './put-back.js';
+import { putBack, type Differences } from './put-back.js';
 import { LOCK_NOT_AVAILABLE, repair } from './repair.js';
 import { takeAll, type TakenContents } from './taken.js';
 import { TableSizes } from './table-sizes.js';
@@ -32,6 +32,8 @@ const NOTHING: Known = {
 const known = new WeakMap<Admin, Known>();
 const sizes = new WeakMap<Admin, TableSizes>();
 
+/** How long a transaction of somebody else is waited for. */
+const WAIT_MS = 5_000;
 const LOOK_AGAIN_MS = 20;
 
 /** All rows, sequences and large objects of a database at one moment, and what its schema was then. */
@@ -75,7 +77,7 @@ export class Contents {
       return await this.#restore(admin);
     } catch (error) {
       if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
-      throw new ContentsInUseError(await findHolders(admin), LOCK_MS, { cause: error });
+      throw new ContentsInUseError(await findHolders(admin), WAIT_MS, { cause: error });
     }
   }
 
@@ -153,6 +155,6 @@ function sizesOf(admin: Admin): TableSizes {
 
 /** Lets a moment pass on the server, whose clock no test replaces; after the last one it is an error. */
 async function again(admin: Admin, waited: number): Promise<void> {
-  if (waited >= LOCK_MS) throw new ContentsInUseError(await findHolders(admin), LOCK_MS);
+  if (waited >= WAIT_MS) throw new ContentsInUseError(await findHolders(admin), WAIT_MS);
   await admin.query(`SELECT pg_sleep(${LOOK_AGAIN_MS / 1000})`);
 }

@@ -51,7 +51,7 @@ array_to_string(ARRAY[${[...tables, ...sequences, largeObjects].join(',\n')}]::b
     const row = firstRow(await this.#query(admin, [catalogueXid, xid]));
     return {
       counts: row['counts'] ?? '',
-      changed: [...(row['changed'] ?? '')].map((letter) => letter === 't'),
+      changed: Array.from(row['changed'] ?? '', (letter) => letter === 't'),
       writers: Number(row['writers']),
     };
   }

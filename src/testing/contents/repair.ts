@@ -2,7 +2,6 @@ import { sqlStateOf } from '../../postgres/error-code.js';
 import { queryAll, type Admin } from './admin.js';
 import { lasting, type Catalogue } from './catalogues.js';
 import { readDefinitions, type Definitions } from './definitions.js';
-import { LOCK_MS } from './put-back.js';
 import type { TakenContents } from './taken.js';
 
 /**
@@ -17,7 +16,7 @@ export async function repair(
   const drops = await dropStatements(admin, taken, changed);
   const statements = [...drops, ...(await unfill(admin, taken))];
   if (statements.length > 0) {
-    const settings = `SET LOCAL lock_timeout = ${LOCK_MS}; SET LOCAL client_min_messages = error;
+    const settings = `SET LOCAL client_min_messages = error;
 ${taken.replicates ? 'SET LOCAL session_replication_role = replica;' : ''}`;
     try {
       await admin.query(`${settings}\n${statements.join(';\n')}`);
@@ -80,7 +79,7 @@ async function dropStatements(
      WHERE ${lasting(catalogue)} AND c.oid <> ALL (${known}) ${unless(catalogue.name)}
        AND o.schema IS DISTINCT FROM 'pg_toast'
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                        WHERE d.classid = 'pg_catalog.${catalogue.name}'::regclass AND d.objid = c.oid
+                        WHERE d.classid = 'pg_catalog.${catalogue.name}'::regclass AND d.objid = c.oid AND d.objsubid = 0
                           AND d.deptype IN ('i', 'e', 'P', 'S'))`;
   });
   const results = await queryAll(

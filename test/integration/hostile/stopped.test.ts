@@ -25,20 +25,27 @@ async function stopped(said: string, ms: number, env: Record<string, string>) {
   };
 }
 
-test.each([0, 5, 10, 20, 40, 100])('stopped past the deadline, %i ms after the query began', async (ms) => {
-  const { code, lines, stderr, application } = await stopped('started', ms, {
-    REMAINING: '900',
-    SECONDS: '20',
-  });
-  // Stopped while it connected, the connect's own time is over too when it thaws.
-  const outcome = expect.stringMatching(/^outcome SLUICE_(DEADLINE_EXCEEDED|CONNECT_TIMEOUT)$/) as string;
-  expect(lines, stderr).toEqual(['started', outcome, 'started', 'again slept']);
-  expect(code).toBe(0);
-  // Thawed after its budget nothing can be said to the server any more, which then looks for the client by itself.
-  await waitUntil(async () => (await backends(application)).length === 0, { ms: 2_500, what: 'no backend' });
-});
+// Each has a program of its own, which mostly waits.
+test.concurrent.each([0, 5, 10, 20, 40, 100])(
+  'stopped past the deadline, %i ms after the query began',
+  async (ms) => {
+    const { code, lines, stderr, application } = await stopped('started', ms, {
+      REMAINING: '900',
+      SECONDS: '20',
+    });
+    // Stopped while it connected, the connect's own time is over too when it thaws.
+    const outcome = expect.stringMatching(/^outcome SLUICE_(DEADLINE_EXCEEDED|CONNECT_TIMEOUT)$/) as string;
+    expect(lines, stderr).toEqual(['started', outcome, 'started', 'again slept']);
+    expect(code).toBe(0);
+    // Thawed after its budget nothing can be said to the server any more, which then looks for the client by itself.
+    await waitUntil(async () => (await backends(application)).length === 0, {
+      ms: 2_500,
+      what: 'no backend',
+    });
+  },
+);
 
-test.each([0, 5, 50])('stopped while it closes, %i ms after the handler returned', async (ms) => {
+test.concurrent.each([0, 5, 50])('stopped while it closes, %i ms after the handler returned', async (ms) => {
   const { code, lines, stderr, application } = await stopped('leaving', ms, {
     REMAINING: '10000',
     SECONDS: '20',

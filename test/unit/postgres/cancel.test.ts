@@ -85,8 +85,10 @@ test('a Unix socket is a path', async () => {
   const folder = await mkdtemp(`${tmpdir()}/sluice-`);
   const received: Buffer[] = [];
   const listener: Server = createServer((socket) => {
-    socket.on('data', (bytes) => received.push(bytes));
-    socket.on('end', () => socket.end());
+    socket.on('data', (bytes) => {
+      received.push(bytes);
+      socket.end();
+    });
   });
   await new Promise<void>((resolve) => listener.listen(`${folder}/.s.PGSQL.5433`, resolve));
   closing.push(() => new Promise((resolve) => listener.close(resolve)));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { lambdaContext } from '../../../src/testing/lambda-context.js';
+import { lambdaContext } from 'sluice/testing';
 
 afterEach(() => vi.useRealTimers());
 

@@ -17,6 +17,10 @@ test.each<[string, string[]]>([
       'select 3',
     ],
   ],
+  [
+    'CREATE OR REPLACE RULE r AS ON INSERT TO a DO ALSO (SELECT 1; SELECT (2)); SELECT 3',
+    ['create or replace rule r as on insert to a do also ( select 1 ; select ( 2 ) )', 'select 3'],
+  ],
   ["SELECT 'open", ["select ' open"]],
   ['SELECT /* open', ['select']],
   ['', []],
