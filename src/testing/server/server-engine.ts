@@ -1,2 +1,0 @@
-import { MemoryEngine } from '../memory/memory-engine.js';
-export const ServerEngine = MemoryEngine;
