@@ -50,7 +50,16 @@ export default defineConfig({
         test: {
           name: 'sluice',
           include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...TOOLS, 'test/claims', 'test/fleet', 'test/browser', 'test/packed', '**/node_modules'],
+          exclude: [
+            ...TOOLS,
+            'test/claims',
+            'test/fleet',
+            'test/browser',
+            'test/packed',
+            // Projects of their own: npm run test:examples.
+            'examples/testing-*',
+            '**/node_modules',
+          ],
           typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
         },
       },

@@ -1,0 +1,2 @@
+export { Customer } from './customer';
+export { Order, orderStatuses, type OrderStatus } from './order';

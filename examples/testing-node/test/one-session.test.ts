@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inMemoryRegistry } from 'sluice/testing';
+import { db } from '../src/database.js';
+import { Customer } from '../src/models/index.js';
+
+// A server would run it outside of the transaction, which has no error and is hardly what was meant.
+test('a query that was not given its transaction is an error that names both', async () => {
+  await using registry = await inMemoryRegistry(db, { engine: 'memory', waitMs: 500 });
+  const forgotten = registry.get().sequelize.transaction(async (transaction) => {
+    await Customer.create({ email: 'ada@example.com' }, { transaction });
+    await Customer.count();
+  });
+  await assert.rejects(forgotten, /Waiting: SELECT count.*open transaction: INSERT INTO/);
+  assert.equal(await Customer.count(), 0);
+});

@@ -1,0 +1,5 @@
+import { defineDatabase } from 'sluice';
+import { Customer, Order } from './models/index.js';
+
+/** In production DATABASE_URL, or PGHOST, PGUSER and their kin, say where the server is. Tests need none of them. */
+export const db = defineDatabase({ models: [Customer, Order] });
