@@ -6,7 +6,18 @@ import { overhead } from './overhead/part.js';
 import type { Part } from './part.js';
 import { recreate } from './recreate/part.js';
 import { surge } from './surge/part.js';
+import { testing } from './testing/part.js';
 import { warm } from './warm/part.js';
 
 /** In the order in which they run. */
-export const parts: readonly Part[] = [warm, firstRow, surge, growth, load, imports, recreate, overhead];
+export const parts: readonly Part[] = [
+  warm,
+  firstRow,
+  surge,
+  growth,
+  load,
+  imports,
+  recreate,
+  overhead,
+  testing,
+];

@@ -50,10 +50,10 @@ try {
 
   // Installs them where they are missing, once.
   await compilers(root);
-  const packages = [tarball, ...PEERS];
+  const commonjs = await createProject(join(folder, 'commonjs'), [tarball, ...PEERS]);
   await side(
-    () => programs(packages, tarball),
-    () => bundling([...packages, ...BUNDLING_PEERS]).then(() => fleet([...packages, ...COMMAND_PEERS])),
+    () => programs(commonjs, tarball),
+    () => fleet(commonjs).then(() => bundling(commonjs)),
   );
 } finally {
   await server?.stop();
@@ -69,15 +69,10 @@ async function side(...parts) {
 }
 
 /** Of one project with the package and its peers: programs in JavaScript and TypeScript, bundles, and the README's. */
-async function programs(packages, tarball) {
-  const commonjs = await createProject(join(folder, 'commonjs'), { packages, files: join(packed, 'any') });
-  // The others have the same packages, and are installed as quickly as files are copied.
-  const [esm, typescript] = ['esm', 'typescript'].map((name) => {
-    mkdirSync(join(folder, name));
-    cpSync(join(commonjs, 'node_modules'), join(folder, name, 'node_modules'), { recursive: true });
-    return join(folder, name);
-  });
-  cpSync(join(packed, 'any'), esm, { recursive: true });
+async function programs(commonjs, tarball) {
+  const esm = await createProject(join(folder, 'esm'), [], commonjs);
+  const typescript = await createProject(join(folder, 'typescript'), [], commonjs);
+  for (const project of [commonjs, esm]) cpSync(join(packed, 'any'), project, { recursive: true });
   writeFileSync(join(esm, 'package.json'), '{ "private": true, "type": "module" }');
   writeFileSync(join(typescript, 'package.json'), '{ "private": true }');
 
@@ -145,15 +140,18 @@ async function types(cwd) {
       writeFileSync(join(cwd, name, type, 'package.json'), JSON.stringify({ type }));
     }
   }
-  const kinds = [
+  const [newest, ...older] = await compilers(root);
+  const running = [
     { type: 'commonjs', resolution: NODENEXT, runs: true },
     { type: 'module', resolution: NODENEXT, runs: true },
-    { type: 'module', resolution: BUNDLER, runs: false },
   ];
-  for (const { compiler, name, kind } of combinations(
-    { compiler: await compilers(root), name: names, kind: kinds },
-    { all },
-  )) {
+  const kinds = [...running, { type: 'module', resolution: BUNDLER, runs: false }];
+  const rows = [
+    ...combinations({ compiler: [newest], name: names, kind: kinds }, { all }),
+    // These are slow: the way of bundlers to find a file is tried with them before a release.
+    ...combinations({ compiler: older, name: names, kind: all ? kinds : running }, { all }),
+  ];
+  for (const { compiler, name, kind } of rows) {
     const legacy = String(name === 'typescript');
     const decorators = ['--experimentalDecorators', legacy, '--emitDecoratorMetadata', legacy];
     const project = join(cwd, name, kind.type);
@@ -167,30 +165,35 @@ async function types(cwd) {
 }
 
 /** `sluice/esbuild`, and the guide's ways to deploy what it makes. */
-async function bundling(packages) {
-  const cwd = await createProject(join(folder, 'bundling'), { packages, files: join(packed, 'bundling') });
+async function bundling(installed) {
+  const cwd = await createProject(join(folder, 'bundling'), BUNDLING_PEERS, installed);
+  cpSync(join(packed, 'bundling'), cwd, { recursive: true });
   const env = { DATABASE_URL: server.url };
   const invoke = (bundle, node = process.execPath) => run(node, ['invoke.cjs', bundle], { cwd, env });
   await deployments(root, cwd, invoke, NODES);
-  // The compilers get their options on the command line.
-  rmSync(join(cwd, 'tsconfig.json'));
-  await knowsTypes('sluice/esbuild', cwd);
 }
 
-/** Compiles the project's `main.ts` with the compilers that know that CommonJS can require an ES module. */
-async function knowsTypes(name, cwd) {
+/** What is on a subpath, by the compilers that know that CommonJS can require an ES module. */
+async function knowsTypes(cwd) {
+  cpSync(join(packed, 'bundling/main.ts'), join(cwd, 'bundling.ts'));
   const [newest, before] = await compilers(root);
-  for (const resolution of [NODENEXT, BUNDLER]) await compileWithLibraries(newest, cwd, resolution);
-  for (const resolution of all ? [NODENEXT, BUNDLER] : [NODENEXT])
-    await compileWithLibraries(before, cwd, resolution);
-  console.log(`TypeScript ${newest.version} and ${before.version}: know the types of ${name}`);
+  for (const [compiler, resolution] of [
+    [newest, NODENEXT],
+    [newest, BUNDLER],
+    [before, NODENEXT],
+    ...(all ? [[before, BUNDLER]] : []),
+  ]) {
+    await compileWithLibraries(compiler, cwd, ['bundling.ts', ...resolution]);
+    console.log(`TypeScript ${compiler.version}, ${resolution.at(-1)}: knows the types of the subpaths`);
+  }
 }
 
 /** `sluice/fleet`, and the command, on functions as they are bundled for Lambda. */
-async function fleet(packages) {
-  const cwd = await createProject(join(folder, 'fleet'), { packages, files: join(packed, 'fleet') });
+async function fleet(installed) {
+  const cwd = await createProject(join(folder, 'fleet'), COMMAND_PEERS, installed);
+  cpSync(join(packed, 'fleet'), cwd, { recursive: true });
   cpSync(await bundleOrders(), join(cwd, 'dist'), { recursive: true });
-  await everywhere(cwd, ['exports.mjs']);
+  await everywhere(cwd, ['exports.mjs'], all ? FLAGS : [[]]);
   // Required where Node can.
   await everywhere(cwd, ['exports.cjs'], [[]]);
 
@@ -203,7 +206,7 @@ async function fleet(packages) {
   console.log('sluice fleet: 8 invocations in 4 containers, on an embedded PostgreSQL');
   await bundleCommand(cwd, env);
 
-  await knowsTypes('sluice/fleet', cwd);
+  await knowsTypes(cwd);
   const [newest] = await compilers(root);
   writeFileSync(join(cwd, 'package.json'), '{ "private": true, "type": "module" }');
   await compile(newest, cwd, ['--module', 'nodenext', '--skipLibCheck', '--outDir', 'out']);

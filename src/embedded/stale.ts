@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSy
 import { writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startOf } from './process-start.js';
 
 export const FOLDER_PREFIX = 'sluice-pg-';
 
@@ -63,19 +64,5 @@ function isServerOf(pid: number, dataDir: string): boolean {
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(dataDir);
   } catch {
     return false;
-  }
-}
-
-/** What tells a process from a later one with the same id; undefined when there is none. */
-function startOf(pid: number): string | undefined {
-  try {
-    if (existsSync('/proc/self')) {
-      const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The command, in brackets, may hold spaces and brackets itself.
-      return line.slice(line.lastIndexOf(')') + 2).split(' ')[19];
-    }
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
-  } catch {
-    return undefined;
   }
 }

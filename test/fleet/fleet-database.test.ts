@@ -116,6 +116,7 @@ describe('an embedded server', () => {
   });
 
   test('read-only ends backends and refuses writes, but not those of the administrator', async () => {
+    await fleet.database.query("DELETE FROM notes WHERE text <> 'first'");
     const slow = query(fleet, 'SELECT pg_sleep(60)');
     await sleeping(fleet);
     expect(await faultsOf(fleet, () => fleet.database.readOnly(true))).toEqual([['readOnly', 'on']]);
@@ -275,6 +276,11 @@ describe('a server of your own', () => {
   });
 
   test('its own connections name themselves, and are gone after the stop', async () => {
+    await using database = await ownDatabase();
+    await using fleet = await startFleet({
+      handler: await bundleHandler('test/fleet/handlers/fleet/obeys.ts'),
+      database: { url: database.url },
+    });
     const names = async () =>
       adminQuery<{ application: string }>(
         'SELECT application_name AS application FROM pg_stat_activity WHERE datname = $1',

@@ -55,27 +55,9 @@ describe('a fleet', () => {
 
   beforeAll(async () => {
     fleet = await startFleet({ handler, containers: CONTAINERS, database: { url: database.url } });
+    await ask(fleet, { does: 'answers' });
   });
   afterAll(() => fleet.stop());
-
-  test('the first invocation is a cold start, and the next finds the same container, frozen', async () => {
-    const first = await ask(fleet, { does: 'answers', value: { a: [1] } });
-    expect(first).toMatchObject({
-      status: 'succeeded',
-      payload: { a: [1] },
-      error: undefined,
-      container: 'c1',
-      coldStart: true,
-    });
-    expect(fleet.containers).toEqual([{ id: 'c1', pid: expect.any(Number), state: 'frozen' }]);
-    const second = await ask(fleet, { does: 'answers', value: 2 });
-    expect(second).toMatchObject({ status: 'succeeded', payload: 2, container: 'c1', coldStart: false });
-    expect(second.requestId).not.toBe(first.requestId);
-    for (const { askedAt, startedAt, endedAt } of [first, second]) {
-      expect(askedAt).toBeLessThanOrEqual(startedAt);
-      expect(startedAt).toBeLessThanOrEqual(endedAt);
-    }
-  });
 
   test('a handler that throws is an answer, and its container goes on', async () => {
     const { pid } = nth(fleet, 0);
@@ -110,7 +92,7 @@ describe('a fleet', () => {
     const answers = await Promise.all(slow);
     expect(answers.map(({ container }) => container)).toEqual(['c1', 'c2']);
     expect(answers.map(({ payload }) => payload)).toEqual([0, 1]);
-    expect(answers.map(({ coldStart }) => coldStart)).toEqual([false, true]);
+    expect(answers[0]?.coldStart).toBe(false);
   });
 
   test('the container that was used last is used next', async () => {
@@ -160,10 +142,12 @@ describe('a fleet', () => {
   });
 
   test('a container that ends by itself is a crash, and the next invocation a cold start', async () => {
+    await ask(fleet, { does: 'answers' });
+    const before = fleet.containers.length;
     const crashed = await ask(fleet, { does: 'exits' });
     expect(crashed).toMatchObject({ status: 'crashed', payload: undefined });
     expect(crashed.error?.errorMessage).toBeTruthy();
-    await waitUntil(() => fleet.containers.length === 1, { what: 'one container' });
+    await waitUntil(() => fleet.containers.length === before - 1, { what: 'one container less' });
     const report = fleet.report().containers.find(({ id }) => id === crashed.container);
     expect(report).toMatchObject({ endedBy: 'crashed', exit: 3, output: expect.stringContaining('goodbye') });
   });
@@ -183,6 +167,7 @@ describe('a fleet', () => {
   });
 
   test('retire ends those that wait for an event', async () => {
+    await ask(fleet, { does: 'answers' });
     const [{ id, pid }, before] = [nth(fleet, 0), fleet.report().containers.length];
     await fleet.retire();
     expect(fleet.containers).toEqual([]);
@@ -202,7 +187,10 @@ describe('a fleet', () => {
       node: process.version,
       faults: [],
     });
-    expect(summary).toMatchObject({ crashed: 2, failed: 1, timedOut: 0, initFailed: 0, peakContainers: 2 });
+    expect(summary).toMatchObject({ timedOut: 0, initFailed: 0, peakContainers: 2 });
+    // More if one of the tests above was tried twice.
+    expect(summary.crashed).toBeGreaterThanOrEqual(2);
+    expect(summary.failed).toBeGreaterThanOrEqual(1);
     expect(summary.invocations).toBe(invocations.length);
     expect(summary.coldStarts).toBe(containers.length);
     expect(summary.durationMs?.max).toBeGreaterThan(250);
@@ -214,6 +202,27 @@ describe('a fleet', () => {
     expect(JSON.parse(JSON.stringify(invocations))).toMatchObject(
       invocations.map(({ requestId, status }) => ({ requestId, status })),
     );
+  });
+});
+
+test('the first invocation is a cold start, and the next finds the same container, frozen', async () => {
+  await withFleet({}, async (fleet) => {
+    const first = await ask(fleet, { does: 'answers', value: { a: [1] } });
+    expect(first).toMatchObject({
+      status: 'succeeded',
+      payload: { a: [1] },
+      error: undefined,
+      container: 'c1',
+      coldStart: true,
+    });
+    expect(fleet.containers).toEqual([{ id: 'c1', pid: expect.any(Number), state: 'frozen' }]);
+    const second = await ask(fleet, { does: 'answers', value: 2 });
+    expect(second).toMatchObject({ status: 'succeeded', payload: 2, container: 'c1', coldStart: false });
+    expect(second.requestId).not.toBe(first.requestId);
+    for (const { askedAt, startedAt, endedAt } of [first, second]) {
+      expect(askedAt).toBeLessThanOrEqual(startedAt);
+      expect(startedAt).toBeLessThanOrEqual(endedAt);
+    }
   });
 });
 

@@ -5,18 +5,21 @@ import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
 
-/** An empty project in `folder`, in which somebody has run `npm install` with these packages, and nothing else. */
-export async function createProject(folder, { type = 'commonjs', packages, files }) {
+/** A project in `folder`, empty or as `installed` was, in which somebody has run `npm install` with these packages, and nothing else. */
+export async function createProject(folder, packages, installed) {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type }));
-  await run(
-    'npm',
-    ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...packages],
-    {
-      cwd: folder,
-    },
-  );
-  cpSync(files, folder, { recursive: true });
+  if (installed === undefined) {
+    const description = { name: 'consumer', private: true, type: 'commonjs' };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(description));
+  } else {
+    for (const name of ['package.json', 'package-lock.json', 'node_modules']) {
+      cpSync(join(installed, name), join(folder, name), { recursive: true, verbatimSymlinks: true });
+    }
+  }
+  if (packages.length > 0) {
+    const options = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+    await run('npm', ['install', ...options, ...packages], { cwd: folder });
+  }
   return folder;
 }
 

@@ -2,16 +2,14 @@ import { QueryTypes } from 'sequelize';
 import { expect, test } from 'vitest';
 import { useService } from './service.js';
 
-const { service } = useService();
+const service = useService();
 
 test('the models have the columns of the tables, no more and no less', async () => {
   const { db } = service();
-  const rows = await db.run(() =>
-    db.sequelize.query<{ column: string }>(
-      `SELECT table_name || '.' || column_name AS column
-         FROM information_schema.columns WHERE table_schema = current_schema()`,
-      { type: QueryTypes.SELECT },
-    ),
+  const rows = await db.sequelize.query<{ column: string }>(
+    `SELECT table_name || '.' || column_name AS column
+       FROM information_schema.columns WHERE table_schema = current_schema()`,
+    { type: QueryTypes.SELECT },
   );
   const columns = Object.values(db.sequelize.models).flatMap((model) =>
     Object.values(model.getAttributes()).map(({ field }) => `${model.tableName}.${field}`),
@@ -20,7 +18,7 @@ test('the models have the columns of the tables, no more and no less', async () 
 });
 
 test('a product is written and read back the same', async () => {
-  const { db, models } = service();
+  const { Product } = service().models;
   const product = {
     sku: 'Ünïcode-"1"',
     name: `It's {a, "product"}`,
@@ -28,15 +26,12 @@ test('a product is written and read back the same', async () => {
     stock: 3,
     tags: ['plain', 'with, comma', 'with "quotes"', 'with {braces}', '', 'NULL'],
   };
-  const read = await db.run(async () => {
-    const { id } = await models.Product.create(product);
-    return models.Product.findByPk(id);
-  });
-  expect(read?.toJSON()).toMatchObject(product);
+  const { id } = await Product.create(product);
+  expect((await Product.findByPk(id))?.toJSON()).toMatchObject(product);
 });
 
 test('an order is written and read back the same', async () => {
-  const { db, models } = service();
+  const { Order } = service().models;
   const order = {
     customerId: 1,
     status: 'cancelled',
@@ -44,20 +39,24 @@ test('an order is written and read back the same', async () => {
     shippingAddress: { street: `"5" O'Higgins`, city: 'São Paulo', country: 'BR' },
     placedAt: new Date('2026-02-28T23:59:59.987+05:00'),
   } as const;
-  const [read, found] = await db.run(async () => {
-    const { id } = await models.Order.create(order);
-    return Promise.all([
-      models.Order.findByPk(id),
-      models.Order.findAll({ where: { shippingAddress: { city: 'São Paulo' } } }),
-    ]);
-  });
-  expect(read?.toJSON()).toMatchObject(order);
-  expect(found.map(({ id }) => id)).toEqual([read?.id]);
+  const { id } = await Order.create(order);
+  expect((await Order.findByPk(id))?.toJSON()).toMatchObject(order);
+  const found = await Order.findAll({ where: { shippingAddress: { city: 'São Paulo' } } });
+  expect(found.map((one) => one.id)).toEqual([id]);
 });
 
 test('a status that is none of the four is refused', async () => {
-  const { db, models } = service();
-  await expect(
-    db.run(() => models.Order.update({ status: 'lost' as 'paid' }, { where: { id: 1 } })),
-  ).rejects.toThrow('invalid input value for enum order_status: "lost"');
+  const { Order } = service().models;
+  await expect(Order.update({ status: 'lost' as 'paid' }, { where: { id: 1 } })).rejects.toThrow(
+    'invalid input value for enum order_status: "lost"',
+  );
+});
+
+test('a product that was ordered cannot be deleted, and an order takes its lines with it', async () => {
+  const { Order, OrderLine, Product } = service().models;
+  await expect(Product.destroy({ where: { id: 1 } })).rejects.toMatchObject({
+    name: 'SequelizeForeignKeyConstraintError',
+  });
+  await Order.destroy({ where: { id: 1 } });
+  expect(await OrderLine.count({ where: { orderId: 1 } })).toBe(0);
 });

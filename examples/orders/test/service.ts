@@ -1,68 +1,45 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, vi } from 'vitest';
-import type { LambdaFunction } from 'sluice';
-import { context } from '../../../test/helpers/database.js';
-import { backends, createSchema, server, uniqueName } from '../../../test/helpers/server.js';
+import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
+import { inMemoryRegistry, type InMemoryRegistry } from 'sluice/testing';
 
 const loadService = async () => ({
   db: (await import('../database.js')).db,
   models: await import('../models/index.js'),
   createSchema: (await import('../schema.js')).createSchema,
   seed: (await import('../seed.js')).seed,
-  getOrder: (await import('../get-order.js')).handler,
-  listOrders: (await import('../list-orders.js')).handler,
-  createOrder: (await import('../create-order.js')).handler,
+  GetOrder: (await import('../get-order.js')).GetOrder,
+  ListOrders: (await import('../list-orders.js')).ListOrders,
+  CreateOrder: (await import('../create-order.js')).CreateOrder,
 });
 
 export type Service = Awaited<ReturnType<typeof loadService>>;
 
 /**
- * The service as it starts in a container: its modules are loaded once, with DATABASE_URL set. It has tables of its
- * own, filled by `seed`, for one test file.
+ * The service as it starts in a container, on a database in memory with the tables of `schema.ts` and the rows of `seed.ts`, which are
+ * put back before each test. With SLUICE_TEST_ENGINE=server the same tests run on a PostgreSQL server.
  */
-export function useService() {
-  const applicationName = uniqueName('orders');
-  let loaded: Service | undefined;
+export function useService(): () => Service {
+  let service: Service | undefined;
+  let registry: InMemoryRegistry | undefined;
 
   beforeAll(async () => {
-    const url = new URL(server().url);
-    url.searchParams.set('options', `-csearch_path=${await createSchema()}`);
-    url.searchParams.set('application_name', applicationName);
-    vi.stubEnv('DATABASE_URL', url.href);
-    // Files share a process, and another one may have loaded the modules for its own tables.
+    // Files share a process here, and another one may have loaded the modules. A file of its own imports them, and that is all.
     vi.resetModules();
-    const service = await loadService();
-    loaded = service;
-    await service.db.run(async () => {
-      await service.createSchema();
-      await service.seed();
-    });
+    const loaded = await loadService();
+    service = loaded;
+    const load = async () => {
+      await loaded.createSchema();
+      await loaded.seed();
+    };
+    registry = await inMemoryRegistry(loaded.db, { schema: { load, version: '1' } });
   });
-
+  beforeEach(() => registry?.reset());
   afterAll(async () => {
-    await loaded?.db.close();
-    vi.unstubAllEnvs();
+    await registry?.close();
+    await service?.db.close();
   });
 
-  return {
-    service: () => {
-      if (loaded === undefined) throw new Error('the service could not be loaded');
-      return loaded;
-    },
-    /** Calls the function as Lambda does; however it ends, no backend may be left of it. */
-    invoke: async <E, R>(handler: LambdaFunction<E, R>, event: E): Promise<R> => {
-      try {
-        return await handler(event, context());
-      } finally {
-        await expectNoBackends(applicationName);
-      }
-    },
+  return () => {
+    if (service === undefined) throw new Error('the service could not be loaded');
+    return service;
   };
-}
-
-/** The server's own list lags behind the end of a connection by a moment. */
-async function expectNoBackends(applicationName: string): Promise<void> {
-  const deadline = performance.now() + 1_000;
-  while ((await backends(applicationName)).length > 0 && performance.now() < deadline) await sleep(10);
-  expect(await backends(applicationName)).toEqual([]);
 }

@@ -51,6 +51,7 @@ function offsetOf(error: unknown, statement: string): number {
 function reasonOf(error: unknown, words: readonly string[]): string {
   const { message, detail } = error as { message?: string; detail?: string };
   const said = [message ?? String(error), detail].filter(Boolean).join('. ');
-  const owner = words[0] === 'alter' && words.includes('owner') && /^42/.test(sqlStateOf(error) ?? '');
+  const owner =
+    words[0] === 'alter' && words.includes('owner') && sqlStateOf(error)?.startsWith('42') === true;
   return owner ? `${said}. Make the dump with pg_dump --no-owner` : said;
 }

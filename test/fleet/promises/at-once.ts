@@ -48,6 +48,7 @@ export function atOnce(runtime: RuntimeName, node: string): void {
   afterAll(() => fleet?.stop());
 
   test(`8: ${AT_ONCE} invocations at once, of which some throw and some hang: the others do not notice`, async () => {
+    await fleet.database.query('TRUNCATE written');
     const { container } = await works(fleet);
     const numbers = Array.from({ length: AT_ONCE }, (_, n) => n);
     const results = await Promise.all(

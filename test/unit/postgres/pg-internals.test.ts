@@ -75,12 +75,16 @@ describe('pg.Client', () => {
   });
 
   test('password and connectionParameters.password are where pg keeps the password, and the only places', async () => {
-    const internals = internalsOf(client);
+    const one = new pg.Client({ connectionString: server().url });
+    await one.connect();
+    const internals = internalsOf(one);
     expect(internals.password).toBe(server().password);
     expect(internals.connectionParameters.password).toBe(server().password);
     internals.password = null;
     internals.connectionParameters.password = null;
-    expect(inspect(client, { depth: 12, showHidden: true })).not.toContain(server().password);
+    const shown = inspect(one, { depth: 12, showHidden: true });
+    await one.end();
+    expect(shown).not.toContain(server().password);
   });
 
   test('the drain event comes when the last statement has ended', async () => {
