@@ -1,10 +1,11 @@
 // npm run test:examples, after npm run build: installs examples/testing-* as somebody would who has copied them, with the package as it
 // is built, and runs the tests of each, first without any image of a started database, then with those. Says what that took.
-// `npm run test:examples -- jest` is one of them alone.
+// `npm run test:examples -- jest` is one of them alone; with `--server` each runs on a real server besides.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startServer } from '../test/packed/server.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, '.build/testing-examples');
@@ -70,7 +71,8 @@ const RUNNERS = {
   },
 };
 
-const chosen = process.argv.slice(2);
+const onServer = process.argv.includes('--server');
+const chosen = process.argv.slice(2).filter((name) => name !== '--server');
 const names = chosen.length > 0 ? chosen : Object.keys(RUNNERS);
 if (!existsSync(join(root, 'dist/cjs/testing/index.js')))
   throw new Error('dist is not there: npm run build first');
@@ -81,6 +83,15 @@ await Promise.all(names.map(install));
 const rows = [];
 for (const name of names) {
   for (const [run, args] of Object.entries(RUNNERS[name].runs)) rows.push(await test(name, run, args));
+}
+if (onServer) {
+  const server = await startServer(root);
+  try {
+    const env = { SLUICE_TEST_ENGINE: 'server', DATABASE_URL: server.adminUrl };
+    for (const name of names) rows.push(await test(name, 'server', [], env));
+  } finally {
+    await server.stop();
+  }
 }
 console.table(Object.fromEntries(rows));
 
@@ -95,13 +106,13 @@ async function install(name) {
   await command(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'], cwd);
 }
 
-async function test(name, run, more) {
+async function test(name, run, more, env) {
   const { args, tests: testsOf } = RUNNERS[name];
   const cwd = folderOf(name);
   if (run === 'cold') rmSync(join(cwd, 'node_modules/.cache/sluice'), { recursive: true, force: true });
   const report = join(out, `${name}-${run.replaceAll(/\W+/g, '-')}.json`);
   const began = Date.now();
-  const { wall, cpu, output } = await command(process.execPath, [...args(report), ...more], cwd);
+  const { wall, cpu, output } = await command(process.execPath, [...args(report), ...more], cwd, env);
   const title = `${name}, ${run}`;
   const tests = testsOf(JSON.parse(readFileSync(report, 'utf8')));
   const passed = tests.filter(({ status }) => status === 'passed');
@@ -121,13 +132,13 @@ async function test(name, run, more) {
 }
 
 /** Runs a program in a process group of its own. Fails with what it has printed, also when it leaves a process behind. */
-async function command(file, args, cwd) {
+async function command(file, args, cwd, env = {}) {
   // Only a shell knows the processor time of what its children have started and waited for.
   const timed = ['-c', 'TIMEFORMAT="times %R %U %S"; time "$@"', 'bash', file, ...args];
   const child = spawn('bash', timed, {
     cwd,
     detached: true,
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' },
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const { pid } = child;
