@@ -65,7 +65,8 @@ export const rawConnection: ConformanceCase[] = [
         await client.query(
           `DO $$ BEGIN RAISE NOTICE 'one'; RAISE WARNING 'two'; RAISE DEBUG 'not seen'; END $$`,
         );
-        await client.query('RESET client_min_messages; DROP TABLE IF EXISTS nowhere');
+        await client.query('RESET client_min_messages');
+        await client.query('DROP TABLE IF EXISTS nowhere');
         client.off('notice', listener);
         return heard;
       }),
@@ -153,7 +154,7 @@ export const rawConnection: ConformanceCase[] = [
           client.query({ name: 'plus', text: 'SELECT $1::int + 1 AS n', values: [n] });
         const results = [(await run(1)).rows, (await run(41)).rows];
         const prepared = await client.query(
-          `SELECT statement, parameter_types::text AS types FROM pg_prepared_statements WHERE name = 'plus'`,
+          `SELECT statement, parameter_types::text AS types FROM pg_prepared_statements WHERE statement LIKE '%+ 1 AS n'`,
         );
         return [
           ...results,
