@@ -30,7 +30,10 @@ export async function startProgram(name: string, env: Record<string, string> = {
     platform: 'node',
     format: 'esm',
     packages: 'external',
-    alias: { sluice: join(root, 'src', 'index.ts') },
+    alias: {
+      'sluice/testing': join(root, 'src', 'testing', 'index.ts'),
+      sluice: join(root, 'src', 'index.ts'),
+    },
     logLevel: 'error',
   });
   const child = spawn(process.execPath, [outfile], {

@@ -26,10 +26,7 @@ export class Engine {
       workerData: data,
       // Without what the runner loads into each thread of its own.
       execArgv: [],
-      // PGlite tells of its own start there.
-      stdout: true,
     });
-    this.#worker.stdout.resume();
     this.#worker.on('message', (answer: WorkerAnswer) => this.#take(answer));
     this.#worker.on('error', (error: Error) => this.#die(new EngineError(error.message, { cause: error })));
     this.#worker.on('exit', (code) => this.#die(new EngineError(`its thread has ended with code ${code}`)));

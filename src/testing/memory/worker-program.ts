@@ -35,6 +35,8 @@ export function workerProgram(): void {
   const { createRequire } = process.getBuiltinModule('node:module');
   const { pglite, extensions, image } = workerData as WorkerData;
   const require = createRequire(pglite);
+  // PGlite tells of its own start there. To read it away outside would keep the process alive.
+  process.stdout.write = () => true;
   const failed = (error: unknown): WorkerAnswer => ({
     failure: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });
