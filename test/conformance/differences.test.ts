@@ -22,11 +22,9 @@ afterAll(async () => {
 });
 
 describe.each(Object.entries(groups))('%s', (_, differences) => {
-  for (const difference of differences) {
-    test(difference.name, async () => {
-      const [memory, server] = await Promise.all(worlds.map((world) => runCase(world, difference.run)));
-      expect(memory, 'memory').toEqual(difference.memory);
-      expect(server, 'the server').toEqual(difference.server);
-    });
-  }
+  test.each(differences.map((one) => [one.name, one] as const))('%s', async (_name, difference) => {
+    const [memory, server] = await Promise.all(worlds.map((world) => runCase(world, difference.run)));
+    expect(memory, 'memory').toEqual(difference.memory);
+    expect(server, 'the server').toEqual(difference.server);
+  });
 });
