@@ -5,7 +5,7 @@ import { rows, withClient } from '../sql.js';
 import type { Difference, World } from '../world.js';
 
 /** What a statement is told that waits for an open transaction which does nothing. */
-export const REFUSED = expect.objectContaining({
+const REFUSED = expect.objectContaining({
   code: '0A000',
   message: expect.stringMatching(
     /^A statement has waited 300 ms for a transaction of another connection/,
