@@ -10,5 +10,5 @@ type Dto<D> = abstract new (...args: never[]) => D;
 export function Body(): Takes<never, '@Body'>;
 export function Body<D extends object>(dto: Dto<D>): Takes<D, '@Body'>;
 export function Body(dto?: unknown): Takes<never, '@Body'> {
-  return parameterDecorator({ kind: 'body', dto });
+  return parameterDecorator({ kind: 'body', dto }) as never;
 }

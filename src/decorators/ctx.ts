@@ -3,5 +3,5 @@ import { parameterDecorator, type Takes } from './parameter-decorator.js';
 
 /** Lambda's context. */
 export function Ctx(): Takes<Context, '@Ctx'> {
-  return parameterDecorator({ kind: 'context' });
+  return parameterDecorator({ kind: 'context' }) as never;
 }

@@ -12,6 +12,7 @@ export type Takes<V, Name extends string> = <T, K extends keyof T, I extends num
 
 type Described = Pick<HandlerParameter, 'kind' | 'name' | 'dto'>;
 
+/** Typed by the decorator that it is made for. */
 export function parameterDecorator(
   described: Described,
 ): (target: object, key: PropertyKey, index: number) => void {

@@ -3,5 +3,5 @@ import { checkName, parameterDecorator, type Takes } from './parameter-decorator
 /** A parameter of the query string, decoded; the first one where there are several. `undefined` where there is none. */
 export function Query(name: string): Takes<string | undefined, '@Query'> {
   checkName('@Query', name);
-  return parameterDecorator({ kind: 'query', name });
+  return parameterDecorator({ kind: 'query', name }) as never;
 }
