@@ -61,7 +61,8 @@ export class DtoReader {
     objects.forEach((one, i) => {
       const path = this.#list ? [i] : [];
       collect(fields, shapes, broken[i] ?? [], one, path);
-      checkShape(fields, shapes, one, path);
+      const sent = this.#list ? (value as object[])[i] : value;
+      this.#checkShape(fields, shapes, one, sent, path);
     });
     if (!fields.isEmpty) throw new ValidationProblem(fields.toArray());
     return made;
@@ -102,11 +103,44 @@ export class DtoReader {
     if (!fields.isEmpty) throw new ValidationProblem(fields.toArray());
   }
 
+  /** What neither library minds: one value for many, many for one, and what has the name of a method. */
+  #checkShape(fields: FieldList, shapes: DtoShapes, value: unknown, sent: unknown, path: Path): void {
+    if (!isObject(value)) return;
+    const shape = shapes.get(value.constructor);
+    if (shape === undefined) return;
+    const of = value as Record<string, unknown>;
+    const from = isObject(sent) ? (sent as Record<string, unknown>) : {};
+    const wrong = (at: Path, detail: string) => {
+      if (!fields.has(at)) fields.add(at, detail);
+    };
+    if (this.#options.unknownProperties === 'refuse') {
+      for (const name of Object.keys(from)) {
+        if (shape.inherited.has(name)) wrong([...path, name], `property ${name} should not exist`);
+      }
+    }
+    const at = (name: string): Path => [...path, nameOf(shapes, value, name)];
+    for (const name of shape.arrays) if (isSingle(of[name])) wrong(at(name), 'must be an array');
+    for (const name of shape.singles) if (Array.isArray(of[name])) wrong(at(name), 'must be an object');
+    for (const name of shape.nested) {
+      const child = of[name];
+      const sentChild = from[nameOf(shapes, value, name)];
+      if (!Array.isArray(child)) {
+        this.#checkShape(fields, shapes, child, sentChild, at(name));
+        continue;
+      }
+      child.forEach((one, i) => {
+        const here = [...at(name), i];
+        if (Array.isArray(one)) wrong(here, 'must be an object');
+        else this.#checkShape(fields, shapes, one, Array.isArray(sentChild) ? sentChild[i] : undefined, here);
+      });
+    }
+  }
+
   #make({ plainToInstance }: Transformer, { typeMaps }: DtoShapes, value: unknown): unknown {
     try {
       return plainToInstance(this.#dto, value, {
-        targetMaps: typeMaps,
-        enableImplicitConversion: this.#options.convertTypes,
+        // With them class-transformer does not look at the types of properties; where it does, it needs none.
+        ...(this.#options.convertTypes ? { enableImplicitConversion: true } : { targetMaps: typeMaps }),
       });
     } catch (cause) {
       if (cause instanceof SluiceError) throw cause;
@@ -143,24 +177,6 @@ function collect(
     const child = property === undefined ? value : (value as Record<string, unknown> | undefined)?.[property];
     collect(fields, shapes, children, child, at);
   }
-}
-
-function checkShape(fields: FieldList, shapes: DtoShapes, value: unknown, path: Path): void {
-  if (Array.isArray(value)) {
-    value.forEach((one, i) => checkShape(fields, shapes, one, [...path, i]));
-    return;
-  }
-  if (!isObject(value)) return;
-  const shape = shapes.get(value.constructor);
-  if (shape === undefined) return;
-  const at = (name: string): Path => [...path, nameOf(shapes, value, name)];
-  const wrong = (name: string, detail: string) => {
-    if (!fields.has(at(name))) fields.add(at(name), detail);
-  };
-  const of = value as Record<string, unknown>;
-  for (const name of shape.arrays) if (isSingle(of[name])) wrong(name, 'must be an array');
-  for (const name of shape.singles) if (Array.isArray(of[name])) wrong(name, 'must be an object');
-  for (const name of shape.nested) checkShape(fields, shapes, of[name], at(name));
 }
 
 function isSingle(value: unknown): boolean {

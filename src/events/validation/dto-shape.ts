@@ -11,6 +11,8 @@ export interface DtoShape {
   readonly singles: readonly string[];
   /** Properties with `@ValidateNested`. */
   readonly nested: readonly string[];
+  /** Methods and accessors, which class-transformer passes over without a word when something of that name is sent. */
+  readonly inherited: ReadonlySet<string>;
   /** What `@Expose({ name })` calls a property in the body. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -55,6 +57,7 @@ export class DtoShapes {
       }),
       singles: known,
       nested,
+      inherited: new Set(inheritedBy(target).filter((name) => !types.has(name))),
       names: new Map<string, string>(),
     };
     this.#shapes.set(target, shape);
@@ -81,6 +84,17 @@ export class DtoShapes {
         `${subject} has @ValidateNested, and no rule of class-validator is in ${type.name}. Put decorators of class-validator above its properties`,
       );
   }
+}
+
+function inheritedBy(target: DtoClass): string[] {
+  const names: string[] = [];
+  for (
+    let one = target.prototype as object;
+    one !== Object.prototype;
+    one = Object.getPrototypeOf(one) as object
+  )
+    names.push(...Object.getOwnPropertyNames(one));
+  return names;
 }
 
 /** What `emitDecoratorMetadata` has written, if it is on and the bundler has kept it. */

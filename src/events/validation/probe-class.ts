@@ -40,7 +40,7 @@ export function probeClass(
   const names = new Map<string, string>();
   let made: Record<string, unknown>;
   try {
-    made = plainToInstance(target, plain, { targetMaps, enableImplicitConversion: false }) as typeof made;
+    made = plainToInstance(target, plain, { targetMaps }) as typeof made;
   } catch {
     // A `@Transform` of the user's that wants more than this. What is not known is refused when it comes.
     return { nested, names };

@@ -8,8 +8,8 @@ export interface TypeMap {
 }
 
 export interface TransformOptions {
-  readonly targetMaps: TypeMap[];
-  readonly enableImplicitConversion: boolean;
+  readonly targetMaps?: TypeMap[];
+  readonly enableImplicitConversion?: boolean;
 }
 
 /** class-transformer, as far as it is used here. */
