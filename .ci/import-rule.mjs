@@ -18,6 +18,10 @@ const RULE = {
   fleet: { rooms: ['embedded', 'errors'], packages: ['pg'] },
   bundling: { rooms: ['core', 'errors'], packages: ['esbuild', 'get-tsconfig', 'oxc-transform'] },
   decorators: { rooms: ['core', 'models', 'postgres', 'errors'], packages: [] },
+  events: {
+    rooms: ['core', 'models', 'postgres', 'errors'],
+    packages: ['aws-lambda', 'class-transformer', 'class-validator', 'sequelize'],
+  },
   core: {
     rooms: ['models', 'postgres', 'errors'],
     packages: ['aws-lambda', 'pg', 'reflect-metadata', 'sequelize', 'sequelize-typescript'],
@@ -30,7 +34,7 @@ const RULE = {
   embedded: { rooms: [], packages: ['pg', 'selfsigned'] },
   errors: { rooms: [], packages: [] },
 };
-const ALL_ROOMS = ['events', 'credentials', ...Object.keys(RULE)];
+const ALL_ROOMS = ['credentials', ...Object.keys(RULE)];
 const ALL_PACKAGES = [
   'vitest',
   '@types/node',
