@@ -9,7 +9,8 @@ import { parseJson } from './parse-json.js';
 export function checkBody(event: HttpEvent, maxBytes: number): void {
   const body = event.body as unknown;
   if (body === undefined || body === null) return;
-  if (typeof body !== 'string') throw new BadRequestError(`The body is a ${typeof body}, but must be a text`);
+  if (typeof body !== 'string')
+    throw new BadRequestError(`The body is of type ${typeof body}, but must be a text`);
   // Of that text no more bytes can come.
   if (body.length * 3 <= maxBytes) return;
   if (Buffer.byteLength(body, isBase64(event) ? 'base64' : 'utf8') > maxBytes)
@@ -21,8 +22,9 @@ export function bytesOf(event: HttpEvent): Buffer {
   const body = event.body ?? '';
   if (!isBase64(event)) return Buffer.from(body);
   const bytes = Buffer.from(body, 'base64');
+  const length = body.length - (body.endsWith('==') ? 2 : body.endsWith('=') ? 1 : 0);
   // What is no Base64 is skipped silently.
-  if (bytes.length !== Math.floor((body.replace(/=+$/, '').length * 3) / 4))
+  if (length % 4 === 1 || bytes.length !== Math.floor((length * 3) / 4))
     throw new BadRequestError('The body is not Base64');
   return bytes;
 }

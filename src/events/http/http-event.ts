@@ -15,7 +15,7 @@ export function httpVersionOf(event: unknown): HttpVersion | undefined {
   const { version, httpMethod } = event;
   const requestContext = recordOf(event['requestContext']);
   if (version === '2.0' && isRecord(requestContext['http'])) {
-    return String(requestContext['domainName']).includes('.lambda-url.') ? 'function-url' : '2.0';
+    return textOf(requestContext['domainName']).includes('.lambda-url.') ? 'function-url' : '2.0';
   }
   if (typeof httpMethod !== 'string') return undefined;
   if (isRecord(requestContext['elb'])) return isRecord(event['multiValueHeaders']) ? 'alb-multi' : 'alb';

@@ -1,4 +1,4 @@
-import { isRecord, recordOf, type Fields } from './http-event.js';
+import { isRecord, recordOf, textOf, type Fields } from './http-event.js';
 
 /** What an event is that is no request of HTTP, as far as one can see. Names keys, never values of the caller's. */
 export function looksLike(event: unknown): string {
@@ -28,7 +28,7 @@ const SHAPES: readonly (readonly [name: string, isIt: (event: Fields, context: F
   ['a request of AppSync', (event) => isRecord(event['info']) && 'fieldName' in event['info']],
   [
     'a batch of Kafka',
-    (event) => isRecord(event['records']) && String(event['eventSource']).endsWith('afka'),
+    (event) => isRecord(event['records']) && textOf(event['eventSource']).endsWith('afka'),
   ],
 ];
 

@@ -29,7 +29,7 @@ export function parseJson(text: string): unknown {
 function check(value: unknown): void {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST + 1) throw new BadRequestError(`The body is nested over ${DEEPEST} levels deep`);
+    if (depth >= DEEPEST) throw new BadRequestError(`The body is nested over ${DEEPEST} levels deep`);
     const below: unknown[] = [];
     for (const one of level) {
       if (typeof one !== 'object' || one === null) continue;
