@@ -1,5 +1,8 @@
+/** No promise: as an `object`, the promise of a `bigint` would be an answer of every `async` handler. */
+type NoPromise = object & { readonly then?: never };
+
 /** What JSON can say, a text or bytes; a function or a symbol as an answer is a mistake. */
-export type HttpValue = object | string | number | boolean | null | undefined | void;
+export type HttpValue = NoPromise | string | number | boolean | null | undefined | void;
 
 export interface ReplyOptions {
   /** An array for a header that comes several times. A `content-type` goes before the one that the value has by itself. */
