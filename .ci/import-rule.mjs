@@ -28,7 +28,7 @@ const RULE = {
   },
   models: {
     rooms: ['postgres', 'errors'],
-    packages: ['reflect-metadata', 'sequelize', 'sequelize-typescript'],
+    packages: ['class-validator/cjs/x.js', 'reflect-metadata', 'sequelize', 'sequelize-typescript'],
   },
   postgres: { rooms: ['errors'], packages: ['pg'] },
   embedded: { rooms: [], packages: ['pg', 'selfsigned'] },

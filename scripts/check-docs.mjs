@@ -116,6 +116,7 @@ function tsconfig(files) {
       paths: {
         sluice: ['../../src/index.ts'],
         'sluice/fleet': ['../../src/fleet/index.ts'],
+        'sluice/models': ['../../src/models/index.ts'],
         'sluice/esbuild': ['../../src/bundling/index.ts'],
       },
     },

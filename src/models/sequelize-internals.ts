@@ -135,3 +135,8 @@ export function internalsOf(sequelize: Sequelize): SequelizeInternals {
   // Sequelize's types leave these out; the test named above holds the shape.
   return sequelize as unknown as SequelizeInternals;
 }
+
+/** Runs the hooks of a model, in their order. */
+export function runHooks(model: ModelClass, name: string, ...args: unknown[]): Promise<void> {
+  return (model as unknown as Pick<SequelizeInternals, 'runHooks'>).runHooks(name, ...args);
+}
