@@ -49,6 +49,7 @@ export type { HttpEvent, HttpVersion } from './events/http/http-event.js';
 export type { HttpFailure } from './events/http/http-failure.js';
 export type { HttpOptions } from './events/http/http-options.js';
 export type { HttpResponse } from './events/http/http-response.js';
+export type { BodyValidationOptions } from './events/validation/index.js';
 
 // errors
 export { AcquireTimeoutError } from './errors/acquire-timeout-error.js';
@@ -69,4 +70,5 @@ export {
   type HttpErrorOptions,
 } from './errors/http-error.js';
 export { ModelDefinitionError } from './errors/model-definition-error.js';
+export { ValidationProblem, type InvalidField } from './errors/validation-problem.js';
 export { SluiceError, isSluiceError } from './errors/sluice-error.js';

@@ -52,7 +52,7 @@ export function http(options: HttpOptions = {}): Http {
       return answerError(error, event, version, context, resolved);
     },
     endsAt: (event) => gatewayEndsAt(event, versionOf(event), resolved.gatewayTimeoutMs),
-    parameter: httpParameter,
+    parameter: (parameter, subject) => httpParameter(parameter, subject, resolved.validation),
   });
 }
 

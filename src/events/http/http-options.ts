@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { LambdaContext } from '../../core/lambda-context.js';
 import { ConfigurationError } from '../../errors/configuration-error.js';
 import type { HttpError } from '../../errors/http-error.js';
+import type { BodyValidationOptions } from '../validation/index.js';
 import type { HttpEvent } from './http-event.js';
 import type { HttpFailure } from './http-failure.js';
 import type { HttpReply } from './http-reply.js';
@@ -26,6 +27,8 @@ export interface HttpOptions {
   readonly gatewayTimeoutMs?: number | undefined;
   /** Where parameters of the path are, for function URLs and load balancers, which know none: `/orders/{id}`, `/files/{path+}`. */
   readonly route?: string | undefined;
+  /** How `@Body` validates. */
+  readonly validation?: BodyValidationOptions | undefined;
 }
 
 export interface ResolvedHttpOptions {
@@ -34,6 +37,7 @@ export interface ResolvedHttpOptions {
   readonly maxBodyBytes: number;
   readonly gatewayTimeoutMs: number | undefined;
   readonly route: string | undefined;
+  readonly validation: BodyValidationOptions | undefined;
 }
 
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -42,10 +46,18 @@ const LONGEST_MS = 900_000;
 
 /** @throws {ConfigurationError} with all that cannot be */
 export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
-  const { mapError, log, maxBodyBytes = MAX_BODY_BYTES, gatewayTimeoutMs, route, ...others } = options;
+  const {
+    mapError,
+    log,
+    maxBodyBytes = MAX_BODY_BYTES,
+    gatewayTimeoutMs,
+    route,
+    validation,
+    ...others
+  } = options;
   const problems = Object.keys(others).map(
     (name) =>
-      `there is no option ${name}; the options are mapError, log, maxBodyBytes, gatewayTimeoutMs and route`,
+      `there is no option ${name}; the options are mapError, log, maxBodyBytes, gatewayTimeoutMs, route and validation`,
   );
   for (const [name, value] of Object.entries({ mapError, log })) {
     if (value !== undefined && typeof value !== 'function')
@@ -80,5 +92,6 @@ export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
     maxBodyBytes,
     gatewayTimeoutMs,
     route,
+    validation,
   };
 }
