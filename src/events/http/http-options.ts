@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { LambdaContext } from '../../core/lambda-context.js';
 import { ConfigurationError } from '../../errors/configuration-error.js';
 import type { HttpError } from '../../errors/http-error.js';
-import type { BodyValidationOptions } from '../validation/index.js';
+import type { BodyValidationOptions } from '../validation/options.js';
 import type { HttpEvent } from './http-event.js';
 import type { HttpFailure } from './http-failure.js';
 import type { HttpReply } from './http-reply.js';

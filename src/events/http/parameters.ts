@@ -1,7 +1,8 @@
 import type { ParameterReader } from '../../core/event-source.js';
 import type { HandlerParameter } from '../../core/handler-parameters.js';
 import { BadRequestError } from '../../errors/http-error.js';
-import { bodyKind, bodyReader, type BodyValidationOptions } from '../validation/index.js';
+import { bodyKind, bodyReader } from '../validation/body-reader.js';
+import type { BodyValidationOptions } from '../validation/options.js';
 import type { HttpRequest } from './http-request.js';
 
 /** What a decorated parameter of an HTTP handler gets. */

@@ -1,5 +1,17 @@
+import { Type } from 'class-transformer';
+import { IsArray, IsInt, IsString, Min, ValidateNested } from 'class-validator';
 import { describe, expect, test } from 'vitest';
-import { Body, Header, HttpHandler, LambdaHandler, Param, Query, http, type HttpFailure } from 'sluice';
+import {
+  Body,
+  Header,
+  HttpHandler,
+  LambdaHandler,
+  Param,
+  Query,
+  created,
+  http,
+  type HttpFailure,
+} from 'sluice';
 import { jsonFault } from '../../../../src/events/http/json-fault.js';
 import { httpEvent } from '../../../../src/testing/events/http-event.js';
 import { handler, json, running } from './helpers.js';
@@ -344,6 +356,67 @@ describe('decorated parameters', () => {
       failures,
     )(request({ body: Buffer.from([1, 255]) }));
     expect(json(answer)).toEqual({ hex: '01ff' });
+  });
+});
+
+describe('a body with a class', () => {
+  class Line {
+    @IsString() sku!: string;
+    @IsInt() @Min(1) quantity!: number;
+  }
+  class Order {
+    @IsArray() @ValidateNested({ each: true }) @Type(() => Line) lines!: Line[];
+  }
+  const failures: HttpFailure[] = [];
+  const options = { log: (failure: HttpFailure) => void failures.push(failure) };
+
+  @LambdaHandler(http(options))
+  class CreateOrder extends HttpHandler {
+    async handle(@Body() order: Order) {
+      return created({ isOrder: order instanceof Order, isLine: order.lines[0] instanceof Line });
+    }
+  }
+  const run = running(CreateOrder.toLambda() as never, failures);
+
+  test('is an instance of it', async () => {
+    const { answer } = await run(request({ body: '{"lines":[{"sku":"a","quantity":1}]}', type: JSON_TYPE }));
+    expect(answer.statusCode).toBe(201);
+    expect(json(answer)).toEqual({ isOrder: true, isLine: true });
+  });
+
+  test('is 422 with a pointer to every field that is not valid, and is not logged', async () => {
+    const body = JSON.stringify({ lines: [{ sku: 7, quantity: 0 }], 'a/b': 1 });
+    const problem = await refused({ body, type: JSON_TYPE }, run);
+    expect(problem).toMatchObject({ type: 'about:blank', title: 'Unprocessable Entity', status: 422 });
+    const errors = problem['errors'] as { pointer: string; detail: string }[];
+    expect(errors.map(({ pointer }) => pointer).toSorted()).toEqual([
+      '/a~1b',
+      '/lines/0/quantity',
+      '/lines/0/sku',
+    ]);
+    for (const { detail } of errors) expect(detail).not.toBe('');
+  });
+
+  test('is validated as http() says', async () => {
+    @LambdaHandler(http({ ...options, validation: { unknownProperties: 'drop' } }))
+    class Dropping extends HttpHandler {
+      async handle(@Body(Order) order: Order) {
+        return order;
+      }
+    }
+    const { answer } = await running(
+      Dropping.toLambda() as never,
+      failures,
+    )(request({ body: '{"lines":[],"other":1}', type: JSON_TYPE }));
+    expect(json(answer)).toEqual({ lines: [] });
+  });
+
+  test('that nobody knows is an error when the module loads', () => {
+    @LambdaHandler(http())
+    class Unknown extends HttpHandler {
+      async handle(@Body() _body: { lines: unknown[] }) {}
+    }
+    expect(() => Unknown.toLambda()).toThrow('the class of the body is not known');
   });
 });
 

@@ -196,9 +196,13 @@ describe('what handle returns', () => {
   test('has headers and cookies as each way in takes them', async () => {
     const run = handler(withCookies);
     const form = async (version: string) => {
-      const { statusCode, body, isBase64Encoded, statusDescription, ...rest } = (
-        await run(httpEvent({ version: version as '2.0' }))
-      ).answer;
+      const {
+        statusCode,
+        body,
+        isBase64Encoded,
+        statusDescription: _,
+        ...rest
+      } = (await run(httpEvent({ version: version as '2.0' }))).answer;
       expect({ statusCode, body, isBase64Encoded }).toEqual({
         statusCode: 200,
         body: 'x',

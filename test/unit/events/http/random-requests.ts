@@ -403,7 +403,11 @@ export async function runRandomRequests(
 }
 
 /** Of any shape: answered as a request, or refused as none. */
-export async function runRandomEvents(numRuns: number, seed?: number): Promise<void> {
+export async function runRandomEvents(
+  numRuns: number,
+  seed?: number,
+): Promise<{ answered: number; refused: number }> {
+  const counts = { answered: 0, refused: 0 };
   const skeleton = fc.record(
     {
       version: fc.oneof(fc.constantFrom('2.0', '1.0'), anything),
@@ -426,12 +430,16 @@ export async function runRandomEvents(numRuns: number, seed?: number): Promise<v
       try {
         answered = await (RUNS[run] as Run)(JSON.parse(JSON.stringify(event)));
       } catch (error) {
-        if (error instanceof ConfigurationError && /^http\(\): the event is /.test(error.message)) return;
-        throw error;
+        if (!(error instanceof ConfigurationError && error.message.startsWith('http(): the event is ')))
+          throw error;
+        counts.refused++;
+        return;
       }
       if (answered.answer.statusCode >= 500)
         throw new Error('it is ours', { cause: answered.failures[0]?.error });
+      counts.answered++;
     },
   );
   await fc.assert(property, { numRuns, ...(seed !== undefined && { seed }) });
+  return counts;
 }
