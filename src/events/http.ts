@@ -23,10 +23,11 @@ export interface Http extends EventSource<HttpEvent, HttpResponse, HttpValue> {
  * `reply`, `created` and `redirect` say more. What it throws is answered as problem details (RFC 9457): see `httpErrorOf`.
  *
  * ```ts
+ * import { IsString } from 'class-validator';
  * import { Body, HttpHandler, LambdaHandler, Param, http } from 'sluice';
  *
  * class Rename {
- *   name!: string;
+ *   @IsString() name!: string;
  * }
  *
  * @LambdaHandler(http({ maxBodyBytes: 10_000 }))
