@@ -69,13 +69,13 @@ export abstract class ValidatedModel<
     const model = this.constructor as ModelClass;
     const options = { hooks: true, ...given, skip: skippedColumns(model, given) };
     if (!options.hooks) {
-      await this.#validate(options);
+      await validateBoth(this, options);
       return;
     }
     // The hooks stand around both kinds of validators, as Sequelize has them around its own.
     await runHooks(model, 'beforeValidate', this, options);
     try {
-      await this.#validate(options);
+      await validateBoth(this, options);
     } catch (error) {
       await runHooks(model, 'validationFailed', this, options, error);
       throw error;
@@ -84,19 +84,23 @@ export abstract class ValidatedModel<
     // Sequelize takes the values of the static `update` from it, which its types do not say.
     return this as unknown as void;
   }
+}
 
-  async #validate(options: ValidationOptions & { readonly instance?: unknown }): Promise<void> {
-    const items: ValidationErrorItem[] = [];
-    try {
-      await super.validate({ ...options, hooks: false });
-    } catch (error) {
-      if (!(error instanceof ValidationError)) throw error;
-      items.push(...error.errors);
-    }
-    // An upsert inserts all columns, whichever it is given.
-    const skip = options.instance === this ? [] : options.skip;
-    items.push(...(await brokenRules(this, new Set(skip))));
-    // The type leaves out that Sequelize makes the message of its items when there is none.
-    if (items.length > 0) throw new ValidationError(null as unknown as string, items);
+/** Not a private method: some wrap their instances. */
+async function validateBoth(
+  instance: ValidatedModel,
+  options: ValidationOptions & { readonly instance?: unknown },
+): Promise<void> {
+  const items: ValidationErrorItem[] = [];
+  try {
+    await Model.prototype.validate.call(instance, { ...options, hooks: false });
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    items.push(...error.errors);
   }
+  // An upsert inserts all columns, whichever it is given.
+  const skip = options.instance === instance ? [] : options.skip;
+  items.push(...(await brokenRules(instance, new Set(skip))));
+  // The type leaves out that Sequelize makes the message of its items when there is none.
+  if (items.length > 0) throw new ValidationError(null as unknown as string, items);
 }

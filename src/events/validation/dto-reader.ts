@@ -138,10 +138,11 @@ export class DtoReader {
 
   #make({ plainToInstance }: Transformer, { typeMaps }: DtoShapes, value: unknown): unknown {
     try {
-      return plainToInstance(this.#dto, value, {
-        // With them class-transformer does not look at the types of properties; where it does, it needs none.
-        ...(this.#options.convertTypes ? { enableImplicitConversion: true } : { targetMaps: typeMaps }),
-      });
+      // With type maps class-transformer does not look at the types of properties; where it does, it needs none.
+      const options = this.#options.convertTypes
+        ? { enableImplicitConversion: true }
+        : { targetMaps: typeMaps };
+      return plainToInstance(this.#dto, value, options);
     } catch (cause) {
       if (cause instanceof SluiceError) throw cause;
       // Conversion comes before validation: `@Transform(({ value }) => value.trim())` meets whatever was sent.

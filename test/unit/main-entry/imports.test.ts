@@ -27,9 +27,9 @@ async function graphOf(contents: string, bundled: boolean): Promise<{ files: str
     const name = file.split(/compiled-\d+\//)[1];
     return name === undefined || (bundled && bytesInOutput === 0) ? [] : [name];
   });
-  // What is imported in a function is loaded when that is called.
-  const imports = output?.imports.filter(({ kind }) => kind !== 'dynamic-import') ?? [];
-  const outside = new Set(imports.map(({ path }) => path));
+  // What is imported when it is needed is not loaded with it.
+  const now = output?.imports.filter(({ kind }) => kind !== 'dynamic-import') ?? [];
+  const outside = new Set(now.map(({ path }) => path));
   return { files: files.toSorted(), outside: [...outside].toSorted() };
 }
 

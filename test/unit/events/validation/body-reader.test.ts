@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Transform, Type } from 'class-transformer';
 import { IsArray, IsIn, IsInt, IsString, ValidateNested } from 'class-validator';
 import { describe, expect, test } from 'vitest';
-import { bodyReader } from '../../../../src/events/validation/index.js';
+import { bodyReader } from '../../../../src/events/validation/body-reader.js';
 import { ValidationProblem } from '../../../../src/errors/validation-problem.js';
 import { BadRequestError, HttpError } from '../../../../src/errors/http-error.js';
 import {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, test } from 'vitest';
-import { bodyKind, bodyReader } from '../../../../src/events/validation/index.js';
+import { bodyKind, bodyReader } from '../../../../src/events/validation/body-reader.js';
 import { CreateOrderDto, parameter, PlainClass } from './dtos.js';
 
 class Money {

@@ -15,7 +15,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { HandlerParameter } from '../../../../src/core/handler-parameters.js';
-import { bodyReader, type BodyValidationOptions } from '../../../../src/events/validation/index.js';
+import { bodyReader } from '../../../../src/events/validation/body-reader.js';
+import type { BodyValidationOptions } from '../../../../src/events/validation/options.js';
 import { ValidationProblem, type InvalidField } from '../../../../src/errors/validation-problem.js';
 
 export class LineDto {

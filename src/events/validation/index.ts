@@ -1,2 +1,0 @@
-export { bodyKind, bodyReader } from './body-reader.js';
-export type { BodyValidationOptions } from './options.js';
