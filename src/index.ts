@@ -49,7 +49,7 @@ export type { HttpEvent, HttpVersion } from './events/http/http-event.js';
 export type { HttpFailure } from './events/http/http-failure.js';
 export type { HttpOptions } from './events/http/http-options.js';
 export type { HttpResponse } from './events/http/http-response.js';
-export type { BodyValidationOptions } from './events/validation/index.js';
+export type { BodyValidationOptions } from './events/validation/options.js';
 
 // errors
 export { AcquireTimeoutError } from './errors/acquire-timeout-error.js';
