@@ -23,8 +23,33 @@ export type { LambdaContext, LambdaFunction } from './core/lambda-context.js';
 export type { Registry } from './core/registry.js';
 
 // decorators
+export { Body } from './decorators/body.js';
+export { Ctx } from './decorators/ctx.js';
+export { Event } from './decorators/event.js';
+export { Header } from './decorators/header.js';
 export { LambdaHandler } from './decorators/lambda-handler.js';
+export { Param } from './decorators/param.js';
+export { Query } from './decorators/query.js';
 export { UseDatabase, type UseDatabaseOptions } from './decorators/use-database.js';
+
+// events
+export { HttpHandler, http, type Http } from './events/http.js';
+export { httpErrorOf } from './events/http/http-error-of.js';
+export {
+  HttpReply,
+  created,
+  redirect,
+  reply,
+  type HttpValue,
+  type RedirectOptions,
+  type ReplyOptions,
+} from './events/http/http-reply.js';
+export type { ByName, HttpRequest } from './events/http/http-request.js';
+export type { HttpEvent, HttpVersion } from './events/http/http-event.js';
+export type { HttpFailure } from './events/http/http-failure.js';
+export type { HttpOptions } from './events/http/http-options.js';
+export type { HttpResponse } from './events/http/http-response.js';
+export type { BodyValidationOptions } from './events/validation/options.js';
 
 // errors
 export { AcquireTimeoutError } from './errors/acquire-timeout-error.js';
@@ -32,5 +57,18 @@ export { ConfigurationError } from './errors/configuration-error.js';
 export { ConnectTimeoutError } from './errors/connect-timeout-error.js';
 export { DatabaseNotOpenError } from './errors/database-not-open-error.js';
 export { DeadlineExceededError } from './errors/deadline-exceeded-error.js';
+export {
+  BadRequestError,
+  ConflictError,
+  ForbiddenError,
+  HttpError,
+  NotFoundError,
+  ServiceUnavailableError,
+  TooManyRequestsError,
+  UnauthorizedError,
+  UnprocessableError,
+  type HttpErrorOptions,
+} from './errors/http-error.js';
 export { ModelDefinitionError } from './errors/model-definition-error.js';
+export { ValidationProblem, type InvalidField } from './errors/validation-problem.js';
 export { SluiceError, isSluiceError } from './errors/sluice-error.js';
