@@ -1,13 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import * as timers from 'node:timers';
 import type { LeakEvent } from '../core/diagnostics.js';
 import { warn } from '../core/warn.js';
 import { sqlHead } from '../postgres/sql-head.js';
 import { describeLeftover, type Leftover } from './leftover.js';
-
-// Before fake timers can take their place.
-const { setImmediate: schedule, setTimeout: delay } = timers;
+import { setImmediate, setTimeout } from './memory/real-time.js';
 
 /** A promise that was rejected is reported when its turn of the event loop ends; what has just begun, in the next. */
 const TURNS = 2;
@@ -47,8 +44,8 @@ export class LeftoversWatch {
   /** Waits for what comes up right after the end, and `ms` longer. Says what was left over, and stops listening. */
   async close(ms: number): Promise<readonly Leftover[]> {
     try {
-      for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => schedule(resolve));
-      if (ms > 0) await new Promise<void>((resolve) => delay(resolve, ms));
+      for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (ms > 0) await new Promise<void>((resolve) => setTimeout(resolve, ms));
     } finally {
       open.delete(this);
       if (open.size === 0) stopListening();

@@ -40,6 +40,8 @@ export async function putBack(
       written.flatMap((table) => fill(table)),
       replicate,
     ),
+    // A table whose trigger still waits for the end of the transaction cannot be altered.
+    ...(firing.length === 0 ? [] : ['SET CONSTRAINTS ALL IMMEDIATE']),
     ...firing.map(({ table, what, enabled }) => `ALTER TABLE ${table.name} ENABLE ${WHEN[enabled]}${what}`),
     ...(sequences.length === 0 ? [] : [setSequences(sequences)]),
     ...(largeObjects ? refillLargeObjects(taken.largeObjects) : []),

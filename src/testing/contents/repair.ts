@@ -80,7 +80,7 @@ async function dropStatements(
      WHERE ${lasting(catalogue)} AND c.oid <> ALL (${known}) ${unless(catalogue.name)}
        AND o.schema IS DISTINCT FROM 'pg_toast'
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                        WHERE d.classid = 'pg_catalog.${catalogue.name}'::regclass AND d.objid = c.oid
+                        WHERE d.classid = 'pg_catalog.${catalogue.name}'::regclass AND d.objid = c.oid AND d.objsubid = 0
                           AND d.deptype IN ('i', 'e', 'P', 'S'))`;
   });
   const results = await queryAll(

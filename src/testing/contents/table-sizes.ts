@@ -11,8 +11,6 @@ const LOOK_EVERY = 25;
  * Sees to it that rows that were deleted thousands of times do not slow down a table: nobody else vacuums one in memory.
  */
 export class TableSizes {
-  /** After the last vacuum, by oid. */
-  readonly #sizes = new Map<string, number>();
   /** Those that were written since the last look. */
   readonly #written = new Set<TakenTable>();
   #count = 0;
@@ -22,15 +20,13 @@ export class TableSizes {
     if (++this.#count % LOOK_EVERY !== 0) return;
     const written = [...this.#written];
     this.#written.clear();
-    const before = await sizesOf(admin, written);
-    const grown = written.filter(({ oid, size }) => {
-      const least = this.#sizes.get(oid) ?? size;
-      return (before.get(oid) ?? 0) > Math.max(2 * least, least + SLACK_BYTES);
-    });
+    const sizes = await sizesOf(admin, written);
+    const grown = written.filter(
+      ({ oid, size }) => (sizes.get(oid) ?? 0) > Math.max(2 * size, size + SLACK_BYTES),
+    );
     if (grown.length === 0) return;
+    // One that stays large, since a row is at its end, has room for new rows then.
     await admin.query(`VACUUM (SKIP_LOCKED) ${grown.map(({ name }) => name).join(', ')}`);
-    // Where somebody else's snapshot still needs the rows, the next time is when there are twice as many.
-    for (const [oid, size] of await sizesOf(admin, grown)) this.#sizes.set(oid, size);
   }
 }
 

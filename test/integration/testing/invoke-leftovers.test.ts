@@ -26,7 +26,7 @@ async function leftovers(promise: Promise<unknown>): Promise<LeftoverError['left
 describe('what an invocation leaves over fails the test', () => {
   test('a query that nobody awaited, and that ends while the database is closed', async () => {
     const db = testDatabase();
-    const Forget = handlerOf([db], async (_: unknown) => {
+    const Forget = handlerOf([db], async () => {
       await value(db, 'SELECT 1');
       void db.sequelize.query("SELECT pg_sleep(0.05), 'secret'");
       await sleep(10);
@@ -39,7 +39,7 @@ describe('what an invocation leaves over fails the test', () => {
 
   test('a query that is begun last of all, on a connection that is free', async () => {
     const db = testDatabase();
-    const Forget = handlerOf([db], async (_: unknown) => {
+    const Forget = handlerOf([db], async () => {
       await value(db, 'SELECT 1');
       void db.sequelize.query('SELECT 2');
     });
@@ -50,7 +50,7 @@ describe('what an invocation leaves over fails the test', () => {
 
   test('a query that nobody awaited, and that has to be cut off, is told once', async () => {
     const db = testDatabase({ closeMs: 100 });
-    const Forget = handlerOf([db], async (_: unknown) => {
+    const Forget = handlerOf([db], async () => {
       void db.sequelize.query('SELECT pg_sleep(30)');
       await runs(db);
     });
@@ -67,7 +67,7 @@ describe('what an invocation leaves over fails the test', () => {
 
   test('a query that had no connection yet', async () => {
     const db = testDatabase();
-    const Forget = handlerOf([db], async (_: unknown) => void db.sequelize.query('SELECT 1'));
+    const Forget = handlerOf([db], async () => void db.sequelize.query('SELECT 1'));
     expect(await leftovers(invoke(Forget, {}))).toMatchObject([{ kind: 'waiting', sql: 'SELECT ?' }]);
   });
 
@@ -84,7 +84,7 @@ describe('what an invocation leaves over fails the test', () => {
   test('one that begins when nobody waits for it any more is a warning', async () => {
     const db = testDatabase();
     const warnings = watchWarnings('SLUICE_LEAK');
-    const Late = handlerOf([db], async (_: unknown) => {
+    const Late = handlerOf([db], async () => {
       void sleep(50).then(() => db.sequelize.query('SELECT 3'));
     });
     expect(await invoke(Late, {})).toBe(null);
@@ -93,7 +93,7 @@ describe('what an invocation leaves over fails the test', () => {
 
   test('a transaction that is open', async () => {
     const db = testDatabase();
-    const Open = handlerOf([db], async (_: unknown) => {
+    const Open = handlerOf([db], async () => {
       const transaction = await db.sequelize.transaction();
       await db.sequelize.query('SELECT 1', { transaction });
     });
@@ -103,7 +103,7 @@ describe('what an invocation leaves over fails the test', () => {
 
   test('a connection that was not given back', async () => {
     const db = testDatabase();
-    const Take = handlerOf([db], async (_: unknown) => {
+    const Take = handlerOf([db], async () => {
       await db.sequelize.connectionManager.getConnection({ type: 'write' } as never);
     });
     expect(await leftovers(invoke(Take, {}))).toMatchObject([{ kind: 'connection', database: db.name }]);
@@ -111,7 +111,7 @@ describe('what an invocation leaves over fails the test', () => {
 
   test('of every database that was open, and of one that db.run opened inside', async () => {
     const [one, other, inner] = [testDatabase(), testDatabase(), testDatabase()];
-    const Open = handlerOf([one, other], async (_: unknown) => {
+    const Open = handlerOf([one, other], async () => {
       await one.sequelize.transaction();
       await other.sequelize.transaction();
       await inner.run(() => inner.sequelize.transaction());
@@ -138,7 +138,7 @@ describe('what an invocation leaves over fails the test', () => {
 
   test('a promise that is rejected with the last act of the handler', async () => {
     withoutRunner();
-    const Reject = handlerOf([], async (_: unknown) => void Promise.reject(new Error('last')));
+    const Reject = handlerOf([], async () => void Promise.reject(new Error('last')));
     expect(await leftovers(invoke(Reject, {}))).toMatchObject([{ kind: 'rejection' }]);
   });
 });
@@ -146,7 +146,7 @@ describe('what an invocation leaves over fails the test', () => {
 describe('what is no leftover', () => {
   test('a query whose error was caught, a transaction that was rolled back, a connection that was released', async () => {
     const db = testDatabase();
-    const Fine = handlerOf([db], async (_: unknown) => {
+    const Fine = handlerOf([db], async () => {
       await db.sequelize.query('SELECT 1 / 0').catch(() => undefined);
       await db.sequelize.transaction(() => Promise.reject(new Error('no'))).catch(() => undefined);
       const connection = await db.sequelize.connectionManager.getConnection({ type: 'write' } as never);
@@ -162,7 +162,7 @@ describe('what is no leftover', () => {
 
   test('a connection that a lease keeps', async () => {
     const db = testDatabase({ leaseMs: 60_000 });
-    const Ask = handlerOf([db], async (_: unknown) => value<number>(db, 'SELECT 1'));
+    const Ask = handlerOf([db], async () => value<number>(db, 'SELECT 1'));
     expect(await invoke(Ask, {})).toBe(1);
     expect(await db.backends()).toHaveLength(1);
     expect(await invoke(Ask, {})).toBe(1);
@@ -174,7 +174,7 @@ describe("with the handler's error", () => {
     const db = testDatabase();
     const warnings = watchWarnings();
     const error = Object.freeze(new Error('of the handler', { cause: 'its cause' }));
-    const Both = handlerOf([db], async (_: unknown) => {
+    const Both = handlerOf([db], async () => {
       await db.sequelize.transaction();
       throw error;
     });
@@ -188,7 +188,7 @@ describe("with the handler's error", () => {
   test('also where the result cannot be serialised', async () => {
     const db = testDatabase();
     const warnings = watchWarnings();
-    const Both = handlerOf([db], async (_: unknown) => {
+    const Both = handlerOf([db], async () => {
       await db.sequelize.transaction();
       return 42n;
     });
@@ -233,7 +233,7 @@ describe('side by side', () => {
   test('a leak of a handler that is called otherwise stays a warning', async () => {
     const db = testDatabase();
     const warnings = watchWarnings('SLUICE_LEAK');
-    const Wait = handlerOf([], async (_: unknown) => sleep(200));
+    const Wait = handlerOf([], async () => sleep(200));
     const other = lambda(db, async () => void (await db.sequelize.transaction()));
     await Promise.all([invoke(Wait, {}), other({})]);
     await vi.waitFor(() =>
@@ -244,7 +244,7 @@ describe('side by side', () => {
   test('listeners of the channel hear of leaks too', async () => {
     const db = testDatabase();
     const leaks = record('sluice:leak');
-    const Open = handlerOf([db], async (_: unknown) => void (await db.sequelize.transaction()));
+    const Open = handlerOf([db], async () => void (await db.sequelize.transaction()));
     await rejection(invoke(Open, {}));
     expect(leaks).toMatchObject([{ kind: 'transaction' }]);
   });

@@ -112,7 +112,7 @@ function pairsOf(given: unknown, what: string, types: readonly string[], problem
     });
 }
 
-export function lastOf(pairs: Pairs, name: string): string | undefined {
+function lastOf(pairs: Pairs, name: string): string | undefined {
   return pairs.findLast(([one]) => one.toLowerCase() === name)?.[1].at(-1);
 }
 

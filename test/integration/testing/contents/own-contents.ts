@@ -2,24 +2,34 @@ import pg from 'pg';
 import { ownDatabase } from '../../../helpers/own-database.js';
 import { server, uniqueName } from '../../../helpers/server.js';
 
+interface ConnectOptions {
+  /** As the role that owns the database. */
+  readonly owner?: boolean;
+  readonly applicationName?: string;
+  /** Of that name, instead of this one. */
+  readonly database?: string;
+}
+
 export interface OwnContents extends AsyncDisposable {
   /** The superuser's. */
   readonly admin: pg.Client;
-  /** Another connection: of the superuser, or of the role that owns the database. */
-  connect(as?: 'superuser' | 'owner', applicationName?: string): Promise<pg.Client>;
+  /** Another connection, of the superuser if nothing else is said. */
+  connect(options?: ConnectOptions): Promise<pg.Client>;
 }
 
 /** A database that nobody else uses, in which this SQL has run. */
 export async function ownContents(sql = ''): Promise<OwnContents> {
   const database = await ownDatabase();
   const clients = new Set<pg.Client>();
-  const connect = async (
-    as: 'superuser' | 'owner' = 'superuser',
-    application_name = uniqueName('contents'),
-  ) => {
-    const url = new URL(as === 'owner' ? database.url : server().adminUrl);
-    url.pathname = new URL(database.url).pathname;
-    const client = new pg.Client({ connectionString: url.href, application_name, lock_timeout: 5_000 });
+  const connect = async (options: ConnectOptions = {}) => {
+    const { owner = false, applicationName = uniqueName('contents'), database: name } = options;
+    const url = new URL(owner ? database.url : server().adminUrl);
+    url.pathname = name ?? new URL(database.url).pathname;
+    const client = new pg.Client({
+      connectionString: url.href,
+      application_name: applicationName,
+      lock_timeout: 5_000,
+    });
     client.on('error', () => undefined);
     clients.add(client);
     await client.connect();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { snsEvent } from '../../../../src/testing/events/sns-event.js';
 import { sqsEvent } from '../../../../src/testing/events/sqs-event.js';
-import { expectDocumented, problemsOf } from './shape.js';
+import { sentShape, problemsOf } from './shape.js';
 
 const sqsRecord = {
   messageId: 'string',
@@ -24,7 +24,7 @@ const sqsRecord = {
 describe('sqsEvent', () => {
   test('has all that is documented', () => {
     const messageAttributes = { myAttribute: 'myValue' };
-    expectDocumented(sqsEvent({ body: 'Test message.', messageAttributes }), {
+    expect(sentShape(sqsEvent({ body: 'Test message.', messageAttributes }))).toEqual({
       Records: [
         {
           ...sqsRecord,
@@ -40,14 +40,14 @@ describe('sqsEvent', () => {
         },
       ],
     });
-    expectDocumented(sqsEvent('text'), { Records: [sqsRecord] });
+    expect(sentShape(sqsEvent('text'))).toEqual({ Records: [sqsRecord] });
   });
 
   test('of a FIFO queue has its order, group and deduplication too', () => {
     const event = sqsEvent([{ n: 1 }, { body: { n: 2 }, groupId: 'ada', deduplicationId: 'twice' }], {
       fifo: true,
     });
-    expectDocumented(event, {
+    expect(sentShape(event)).toEqual({
       Records: [
         {
           ...sqsRecord,
@@ -171,7 +171,7 @@ describe('snsEvent', () => {
       messageAttributes: { Test: 'TestString', TestBinary: new Uint8Array([1]), n: 1, list: ['a', 'b'] },
     });
     const attribute = { Type: 'string', Value: 'string' };
-    expectDocumented(event, {
+    expect(sentShape(event)).toEqual({
       Records: [
         {
           EventVersion: 'string',

@@ -8,10 +8,10 @@ export function shapeOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shapeOf(one)]));
 }
 
-/** What a builder makes has all that AWS documents, and nothing else. It is JSON. */
-export function expectDocumented(event: unknown, documented: unknown): void {
-  expect(shapeOf(event)).toEqual(documented);
+/** The shape of an event that a builder has made, which is JSON: to be compared with what AWS documents. */
+export function sentShape(event: unknown): unknown {
   expect(JSON.parse(JSON.stringify(event))).toEqual(event);
+  return shapeOf(event);
 }
 
 /** The error's problems. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dynamodbEvent } from '../../../../src/testing/events/dynamodb-event.js';
 import { kinesisEvent } from '../../../../src/testing/events/kinesis-event.js';
 import { s3Event } from '../../../../src/testing/events/s3-event.js';
-import { expectDocumented, problemsOf } from './shape.js';
+import { sentShape, problemsOf } from './shape.js';
 
 const TIME = new Date('2026-03-01T02:00:00.250Z');
 
@@ -26,8 +26,10 @@ describe('s3Event', () => {
   };
 
   test('has all that is documented', () => {
-    expectDocumented(s3Event('a.jpg'), { Records: [record] });
-    expectDocumented(s3Event({ key: 'a.jpg', versionId: 'v1' }, { eventName: 'ObjectRestore:Completed' }), {
+    expect(sentShape(s3Event('a.jpg'))).toEqual({ Records: [record] });
+    expect(
+      sentShape(s3Event({ key: 'a.jpg', versionId: 'v1' }, { eventName: 'ObjectRestore:Completed' })),
+    ).toEqual({
       Records: [
         {
           ...record,
@@ -78,7 +80,7 @@ describe('s3Event', () => {
 
 describe('kinesisEvent', () => {
   test('has all that is documented', () => {
-    expectDocumented(kinesisEvent('Hello, this is a test.'), {
+    expect(sentShape(kinesisEvent('Hello, this is a test.'))).toEqual({
       Records: [
         {
           kinesis: {
@@ -150,9 +152,9 @@ describe('dynamodbEvent', () => {
 
   test('has all that is documented', () => {
     const item = { id: 101, message: 'New item!' };
-    expectDocumented(dynamodbEvent({ new: item }), { Records: [record] });
+    expect(sentShape(dynamodbEvent({ new: item }))).toEqual({ Records: [record] });
     const { NewImage: OldImage, ...without } = record.dynamodb;
-    expectDocumented(dynamodbEvent({ old: item, expired: true }), {
+    expect(sentShape(dynamodbEvent({ old: item, expired: true }))).toEqual({
       Records: [
         {
           ...record,
