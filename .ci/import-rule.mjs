@@ -17,6 +17,10 @@ const RULE = {
   },
   fleet: { rooms: ['embedded', 'errors'], packages: ['pg'] },
   bundling: { rooms: ['core', 'errors'], packages: ['esbuild', 'get-tsconfig', 'oxc-transform'] },
+  events: {
+    rooms: ['core', 'models', 'postgres', 'errors'],
+    packages: ['aws-lambda', 'class-transformer', 'class-validator', 'sequelize'],
+  },
   decorators: { rooms: ['core', 'models', 'postgres', 'errors'], packages: [] },
   core: {
     rooms: ['models', 'postgres', 'errors'],
@@ -30,7 +34,7 @@ const RULE = {
   embedded: { rooms: [], packages: ['pg', 'selfsigned'] },
   errors: { rooms: [], packages: [] },
 };
-const ALL_ROOMS = ['events', 'credentials', ...Object.keys(RULE)];
+const ALL_ROOMS = ['credentials', ...Object.keys(RULE)];
 const ALL_PACKAGES = [
   'vitest',
   '@types/node',
