@@ -24,7 +24,13 @@ export type { Registry } from './core/registry.js';
 export type { ResponseStream, Streaming, StreamingFunction } from './core/streaming.js';
 
 // decorators
+export { Body } from './decorators/body.js';
+export { Ctx } from './decorators/ctx.js';
+export { Event } from './decorators/event.js';
+export { Header } from './decorators/header.js';
 export { LambdaHandler } from './decorators/lambda-handler.js';
+export { Param } from './decorators/param.js';
+export { Query } from './decorators/query.js';
 export { UseDatabase, type UseDatabaseOptions } from './decorators/use-database.js';
 
 // events: records and streams
