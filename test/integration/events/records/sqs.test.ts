@@ -360,6 +360,27 @@ describe('at the deadline', () => {
     expect(idsIn(warnings, ['id-a', 'id-b', 'id-c'])).toEqual(['id-c']);
   });
 
+  test('a message that is still closing then is followed by no other', async () => {
+    logged();
+    const db = testDatabase();
+    const leaks = record('sluice:leak');
+    const begun: string[] = [];
+    const handler = consumer(db, async ({ messageId }) => {
+      begun.push(messageId);
+      // Nobody awaits it: closing waits for it, until after the deadline.
+      void value(db, 'SELECT pg_sleep(30)').catch(() => undefined);
+      await runs(db);
+      await sleep((invocation()?.deadline?.getTime() ?? 0) - Date.now() - 50);
+    });
+    const { batchItemFailures } = await handler(messages(1, 2, 3), context(2_000));
+    await sleep(50);
+    expect(begun).toEqual(['id-a']);
+    expect(leaks.map(({ kind }) => kind)).toEqual(['query']);
+    // It has returned, so it may count as done.
+    expect(failing('id-b', 'id-c').batchItemFailures).toEqual(batchItemFailures.slice(-2));
+    await noBackends(db);
+  });
+
   test('nothing is begun after it, also when a message ends just then', async () => {
     logged();
     record('sluice:leak');
