@@ -17,6 +17,10 @@ const RULE = {
   },
   fleet: { rooms: ['embedded', 'errors'], packages: ['pg'] },
   bundling: { rooms: ['core', 'errors'], packages: ['esbuild', 'get-tsconfig', 'oxc-transform'] },
+  events: {
+    rooms: ['core', 'models', 'postgres', 'errors'],
+    packages: ['aws-lambda', 'class-transformer', 'class-validator', 'sequelize'],
+  },
   decorators: { rooms: ['core', 'models', 'postgres', 'errors'], packages: [] },
   events: {
     rooms: ['core', 'models', 'postgres', 'errors'],

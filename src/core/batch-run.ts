@@ -5,12 +5,14 @@ type AnyBatch = Batch<never, unknown, never>;
 /** The records of one invocation, and what has become of each. */
 export class BatchRun {
   readonly #batch: AnyBatch;
+  readonly #concurrency: number;
   readonly #outcomes: CallOutcome[];
   readonly #begun = new Set<number>();
   #stopped = false;
 
-  constructor(inputs: readonly unknown[], batch: AnyBatch) {
+  constructor(inputs: readonly unknown[], batch: AnyBatch, concurrency: number) {
     this.#batch = batch;
+    this.#concurrency = concurrency;
     this.#outcomes = inputs.map((input) => ({ status: 'skipped', input }));
   }
 
@@ -27,22 +29,27 @@ export class BatchRun {
   }
 
   /**
-   * Has `call` handle the records, as many at once as the batch allows, those of one group in their order. Resolves when all
-   * that was begun has ended. Never rejects.
+   * Has `call` handle the records, several at once, those of one group in their order, until `isOver`. Resolves when all that was
+   * begun has ended. Never rejects.
    */
-  async run(call: (input: unknown) => Promise<unknown>): Promise<void> {
+  async run(call: (input: unknown) => Promise<unknown>, isOver: () => boolean): Promise<void> {
     const lanes = this.#lanes();
+    const workers = Math.min(this.#concurrency, lanes.length);
     const work = async (): Promise<void> => {
       for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift())
-        await this.#runLane(lane, call);
+        await this.#runLane(lane, call, isOver);
     };
-    await Promise.all(Array.from({ length: Math.max(1, this.#batch.concurrency) }, work));
+    await Promise.all(Array.from({ length: workers }, work));
   }
 
-  async #runLane(lane: readonly number[], call: (input: unknown) => Promise<unknown>): Promise<void> {
+  async #runLane(
+    lane: readonly number[],
+    call: (input: unknown) => Promise<unknown>,
+    isOver: () => boolean,
+  ): Promise<void> {
     const { stopsAfterFailure } = this.#batch;
     for (const index of lane) {
-      if (this.#stopped) return;
+      if (this.#stopped || isOver()) return;
       const worked = await this.#handle(index, call);
       if (!worked && stopsAfterFailure !== 'never') return;
     }

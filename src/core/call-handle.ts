@@ -44,18 +44,27 @@ async function callInOrder(
 export async function callForEach(
   start: () => Promise<Handles>,
   batch: Batch<never, unknown, never>,
-  { source, uses, readers }: HandlerStages,
+  { source, uses, readers, concurrency }: HandlerStages,
   invocation: Invocation,
   event: never,
   context: LambdaContext,
 ): Promise<unknown> {
-  const run = new BatchRun([...(source as AnyEventSource).read(event, context)], batch);
+  const inputs = [...(source as AnyEventSource).read(event, context)];
+  const run = new BatchRun(inputs, batch, concurrency);
   const inside = <T>(body: () => T | Promise<T>): Promise<T> =>
     runInvocation(new Invocation({ parent: invocation }), uses, body);
   try {
     await runInvocation(invocation, [], async () => {
       const instance = await inside(start);
-      await run.run((input) => inside(() => callOnce(instance, readers, input, event, context)));
+      const call = (input: unknown): unknown => {
+        const decoded = batch.decode === undefined ? input : batch.decode(input);
+        return callOnce(instance, readers, decoded, event, context);
+      };
+      // One that was still closing its databases when the deadline passed must not be followed by another.
+      await run.run(
+        (input) => inside(() => call(input)),
+        () => invocation.ended,
+      );
     });
   } catch (error) {
     run.stop();
@@ -73,9 +82,26 @@ function callOnce(
   context: LambdaContext,
 ): unknown {
   if (readers === undefined) return instance.handle(input, context);
-  const args = readers.map((read) => read(input, event, context));
+  const args = argumentsOf(readers, input, event, context);
   // One that waits for something, such as a library that is loaded when it is needed.
   return args.some((one) => one instanceof Promise)
     ? Promise.all(args).then((ready) => instance.handle(...ready))
     : instance.handle(...args);
+}
+
+/** What a reader throws at once must not leave behind what another one still waits for: a rejection that nobody awaits ends the process. */
+function argumentsOf(
+  readers: readonly ParameterReader[],
+  input: unknown,
+  event: unknown,
+  context: LambdaContext,
+): unknown[] {
+  const args: unknown[] = [];
+  try {
+    for (const read of readers) args.push(read(input, event, context));
+    return args;
+  } catch (error) {
+    void Promise.allSettled(args);
+    throw error;
+  }
 }

@@ -93,6 +93,11 @@ export class ContainerDatabase implements Database, Enterable {
     });
   }
 
+  /** Connections at once. */
+  get poolMax(): number {
+    return this.#options.pool.max;
+  }
+
   get sequelize(): Sequelize {
     return this.#sequelize;
   }

@@ -37,8 +37,13 @@ export type ParameterReader = (input: unknown, event: unknown, context: LambdaCo
 
 /** How records are handled: each call is an invocation of its own, with sessions of its own, inside of Lambda's. */
 export interface Batch<Event, Result, Returns = unknown> {
-  /** Calls at once; records of one group are always handled one after the other. */
+  /**
+   * Calls at once; records of one group are always handled one after the other. Never more than the smallest `pool.max` of the
+   * handler's databases: what is above it is taken for that, with a warning when the module loads.
+   */
   readonly concurrency: number;
+  /** What `handle` gets of an input, default the input itself. What it throws is the failure of that record alone. */
+  decode?(input: unknown): unknown;
   /** Records with the same group keep their order. `undefined`: it has none. */
   groupOf?(input: unknown): string | undefined;
   /** What is not begun any more once a record has failed: nothing, the rest of its group, or all that is left. */

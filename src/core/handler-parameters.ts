@@ -61,6 +61,10 @@ export function parameterReaders(
 ): readonly ParameterReader[] | undefined {
   const parameters = parametersOf(prototype);
   if (parameters === undefined) return undefined;
+  if (source !== undefined && 'toFunction' in source)
+    throw new ConfigurationError(subject, [
+      'handle of a streaming handler gets (event, stream, context). Take the decorators of its parameters away',
+    ]);
   const readers: ParameterReader[] = [];
   const problems: string[] = [];
   const types = paramTypes(prototype);

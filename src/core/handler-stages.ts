@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { ParameterReader } from './event-source.js';
+import { batchConcurrency } from './batch-concurrency.js';
 import { findDatabase } from './find-database.js';
 import { handlerMetadata, type AnySource } from './handler-metadata.js';
 import { parameterReaders } from './handler-parameters.js';
@@ -13,6 +14,8 @@ export interface HandlerStages {
   readonly uses: readonly DatabaseUse[];
   /** What decorated parameters get; `undefined`: `handle` gets the input and the context. */
   readonly readers: readonly ParameterReader[] | undefined;
+  /** Of a batch: how many records at once. */
+  readonly concurrency: number;
 }
 
 /** @throws {ConfigurationError} when it is no handler, or what it asks for cannot be */
@@ -45,5 +48,7 @@ export function resolveStages(HandlerClass: HandlerClass): HandlerStages {
     ]);
   }
   const { source } = metadata;
-  return { source, uses, readers: parameterReaders(HandlerClass.prototype as object, source, subject) };
+  const readers = parameterReaders(HandlerClass.prototype as object, source, subject);
+  const databases = uses.map(({ database }) => database);
+  return { source, uses, readers, concurrency: batchConcurrency(subject, source, databases) };
 }

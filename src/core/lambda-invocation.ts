@@ -4,16 +4,21 @@ import type { LambdaContext } from './lambda-context.js';
 /** Before Lambda's own timeout: time to cancel, close and answer. At most a tenth of the function's timeout. */
 const DEADLINE_MARGIN_MS = 500;
 
-/** An invocation by Lambda. `endsAt`: when whoever waits for the answer gives up, a time of `Date.now()`. */
-export function lambdaInvocation(context: LambdaContext | undefined, endsAt: number | undefined): Invocation {
+/** An invocation by Lambda. `endsAt`: when whoever waits for the answer gives up, a time of `Date.now()`. `signal` cuts it off before. */
+export function lambdaInvocation(
+  context: LambdaContext | undefined,
+  endsAt?: number,
+  signal?: AbortSignal,
+): Invocation {
   const requestId = context?.awsRequestId;
   const now = performance.now();
   const remainingMs = Math.min(remainingOf(context), endsAt === undefined ? Infinity : endsAt - Date.now());
-  if (!Number.isFinite(remainingMs)) return new Invocation({ ofLambda: true, requestId });
+  if (!Number.isFinite(remainingMs)) return new Invocation({ ofLambda: true, requestId, signal });
   const marginMs = Math.min(DEADLINE_MARGIN_MS, Math.max(0, remainingMs) / 10);
   return new Invocation({
     ofLambda: true,
     requestId,
+    signal,
     startedAt: now,
     cutAt: now + remainingMs - marginMs,
     hardAt: now + remainingMs,

@@ -1,12 +1,13 @@
 import { callForEach, callHandle, type Handles } from './call-handle.js';
 import { ColdStart } from './cold-start.js';
 import { resolveStages } from './handler-stages.js';
-import type { EventOf, HandlerClass, ResultOf, ToLambdaArgs } from './handler-types.js';
+import type { HandlerClass, LambdaOf, ToLambdaArgs } from './handler-types.js';
 import type { Invocation } from './invocation.js';
-import type { LambdaContext, LambdaFunction } from './lambda-context.js';
+import type { LambdaContext } from './lambda-context.js';
 import { lambdaInvocation } from './lambda-invocation.js';
 import { runInvocation } from './run-invocation.js';
 import { beforeShutdown } from './shutdown.js';
+import type { StreamRun } from './streaming.js';
 
 interface Instance extends Handles {
   onColdStart?(): unknown;
@@ -23,7 +24,7 @@ interface Instance extends Handles {
 export function toLambda<C extends HandlerClass>(
   HandlerClass: C,
   ...args: ToLambdaArgs<C>
-): LambdaFunction<EventOf<InstanceType<C>>, ResultOf<InstanceType<C>>> {
+): LambdaOf<InstanceType<C>> {
   const [options] = args;
   const stages = resolveStages(HandlerClass);
   const { uses } = stages;
@@ -38,6 +39,20 @@ export function toLambda<C extends HandlerClass>(
   });
   if (typeof (HandlerClass.prototype as Partial<Instance>).onShutdown === 'function') {
     beforeShutdown(async () => void (await coldStart.instance?.onShutdown?.()));
+  }
+
+  if (stages.source !== undefined && 'toFunction' in stages.source) {
+    const run: StreamRun = (event, stream, context, { signal, ended }) => {
+      const invocation = lambdaInvocation(context, undefined, signal);
+      const body = async (): Promise<void> => {
+        const one = coldStart.instance ?? (await coldStart.start(invocation));
+        await one.handle(event, stream, context);
+        // Something may still be piped into it, out of a database.
+        await ended;
+      };
+      return runInvocation(invocation, uses, body).finally(() => coldStart.abandon(invocation));
+    };
+    return stages.source.toFunction(run) as never;
   }
 
   // The promise of the run itself, without an async function around it: each promise more costs every invocation.

@@ -89,8 +89,9 @@ test('loading sluice runs files of no other packages than these', async () => {
 });
 
 const HANDLER_FILES =
-  'core/cold-start core/container core/diagnostics core/find-database core/handler core/handler-metadata core/invocation ' +
-  'core/never core/on-abort core/registry core/run-invocation core/runtime-extension core/shutdown core/to-lambda core/warn ' +
+  'core/batch-concurrency core/batch-run core/call-handle core/cold-start core/container core/diagnostics core/find-database ' +
+  'core/handler core/handler-metadata core/handler-parameters core/handler-stages core/invocation core/lambda-invocation core/never ' +
+  'core/on-abort core/registry core/run-invocation core/runtime-extension core/shutdown core/to-lambda core/warn ' +
   'decorators/class-decorator decorators/lambda-handler errors/configuration-error errors/deadline-exceeded-error ' +
   'errors/sluice-error';
 
