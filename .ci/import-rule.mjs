@@ -17,11 +17,7 @@ const RULE = {
   },
   fleet: { rooms: ['embedded', 'errors'], packages: ['pg'] },
   bundling: { rooms: ['core', 'errors'], packages: ['esbuild', 'get-tsconfig', 'oxc-transform'] },
-  events: {
-    rooms: ['core', 'models', 'postgres', 'errors'],
-    packages: ['aws-lambda', 'class-transformer', 'class-validator', 'sequelize'],
-  },
-  decorators: { rooms: ['core', 'models', 'postgres', 'errors'], packages: [] },
+  decorators: { rooms: ['core', 'models', 'postgres', 'errors'], packages: ['aws-lambda'] },
   events: {
     rooms: ['core', 'models', 'postgres', 'errors'],
     packages: ['aws-lambda', 'class-transformer', 'class-validator', 'sequelize'],

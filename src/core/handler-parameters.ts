@@ -98,8 +98,8 @@ function parametersOf(prototype: object): readonly HandlerParameter[] | undefine
 
 /** What `emitDecoratorMetadata` has written, if it is on and the bundler has kept it. */
 function paramTypes(prototype: object): readonly unknown[] | undefined {
-  const { getMetadata } = Reflect as { getMetadata?(key: string, target: object, property: string): unknown };
-  return getMetadata?.('design:paramtypes', prototype, 'handle') as readonly unknown[] | undefined;
+  const reflect = Reflect as { getMetadata?(key: string, target: object, property: string): unknown };
+  return reflect.getMetadata?.('design:paramtypes', prototype, 'handle') as readonly unknown[] | undefined;
 }
 
 function ofEverySource({ kind }: HandlerParameter): ParameterReader | undefined {
