@@ -14,6 +14,8 @@ export interface SequelizeInternals {
   modelManager: { sequelize: SequelizeInternals; readonly models: ModelClass[] };
   models: Record<string, ModelClass>;
   readonly dialect: { connectionManager: ConnectionManagerInternals; Query: QueryClass };
+  /** The first server's, as Sequelize's own queries of the catalogue name it. */
+  readonly config: { database: string };
   readonly options: {
     hooks: object;
     /** 0 as long as it is not known. */

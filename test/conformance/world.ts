@@ -21,8 +21,6 @@ export interface ConformanceCase {
   run(world: World): Promise<unknown>;
   /** What both engines return. May hold asymmetric matchers; that the engines agree is compared in full. */
   readonly expected: unknown;
-  /** Why it is known to fail. When it does no more, the suite says so. */
-  readonly fault?: string;
 }
 
 /** What memory does otherwise than a server, and will go on to. */
