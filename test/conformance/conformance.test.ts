@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { groups } from './cases/index.js';
 import { runCase } from './run-case.js';
+import type { World } from './world.js';
 import { openWorld } from './worlds.js';
 
 let worlds: World[] = [];
