@@ -8,6 +8,7 @@ import { recordsOf, type EventShape } from './records/check-event.js';
 import { isConnectionFailure } from './records/is-connection-failure.js';
 import { logFailure, logSkipped } from './records/log.js';
 import { payloadParameter } from './records/payload-parameter.js';
+import type { BodyValidationOptions } from './validation/options.js';
 
 /** What Lambda gets from a queue: `SQSEvent` of `@types/aws-lambda`, and as much of it as is used here. */
 export interface SqsEvent {
@@ -23,6 +24,8 @@ export interface SqsOptions {
    * more is taken for that, with a warning when the module loads.
    */
   readonly concurrency?: number | undefined;
+  /** How `@Body(Dto)` validates. */
+  readonly validation?: BodyValidationOptions | undefined;
 }
 
 export interface Sqs extends EventSource<SqsEvent, SqsBatchResponse, void> {
@@ -54,14 +57,19 @@ const SHAPE: EventShape = {
  * @throws {ConfigurationError} when an option cannot be
  */
 export function sqs(options: SqsOptions = {}): Sqs {
-  const { concurrency = 1 } = checked(options);
+  const { concurrency = 1, validation } = checked(options);
   return {
     name: 'sqs',
     read: (event) => recordsOf(event, SHAPE),
     // With `batch`, `settle` answers.
     answer: () => ({ batchItemFailures: [] }),
     parameter: (parameter, subject) =>
-      payloadParameter<SQSRecord>(parameter, subject, ({ body }) => ({ name: 'body', content: body })),
+      payloadParameter<SQSRecord>(
+        parameter,
+        subject,
+        ({ body }) => ({ name: 'body', content: body }),
+        validation,
+      ),
     batch: {
       concurrency,
       stopsAfterFailure: 'group',
@@ -77,8 +85,10 @@ export abstract class SqsHandler extends Handler<Sqs> {}
 inheritSource(SqsHandler, sqs());
 
 function checked(options: SqsOptions): SqsOptions {
-  const { concurrency, ...others } = options;
-  const problems = Object.keys(others).map((name) => `${name} is no option. There is concurrency`);
+  const { concurrency, validation: _, ...others } = options;
+  const problems = Object.keys(others).map(
+    (name) => `${name} is no option. There are concurrency and validation`,
+  );
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && isFew(concurrency)))
     problems.push(
       `concurrency is ${inspect(concurrency)}, but must be a whole number of messages from 1 to ${MOST_AT_ONCE}, such as 2`,

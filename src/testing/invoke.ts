@@ -1,3 +1,4 @@
+import { handlerMetadata } from '../core/handler-metadata.js';
 import type { EventOf, HandlerClass, ResultOf, ToLambdaOptions } from '../core/handler-types.js';
 import type { LambdaContext } from '../core/lambda-context.js';
 import { warn } from '../core/warn.js';
@@ -56,6 +57,7 @@ export async function invoke<C extends HandlerClass>(
 ): Promise<ResultOf<InstanceType<C>>> {
   const [options = {}] = args;
   const { context = lambdaContext({ remainingMs: options.remainingMs }), leftoversMs = 0 } = checked(options);
+  refuse(`invoke(${HandlerClass.name})`, streamingProblems(HandlerClass));
   const call = testContainer(HandlerClass, options);
   const delivered = deliveredEvent(event);
   const watch = new LeftoversWatch(context.awsRequestId);
@@ -73,6 +75,14 @@ export async function invoke<C extends HandlerClass>(
   leftovers = await watch.close(leftoversMs);
   if (leftovers.length > 0) throw new LeftoverError(HandlerClass.name, leftovers);
   return received as ResultOf<InstanceType<C>>;
+}
+
+/** Its function has another form, and its caller gets no value. */
+function streamingProblems(HandlerClass: HandlerClass): string[] {
+  if (handlerMetadata(HandlerClass)?.source?.name !== 'streaming') return [];
+  return [
+    'the handler streams its response. Call the function that its toLambda() returns with an event, a Writable and lambdaContext()',
+  ];
 }
 
 function checked<H>(options: InvokeOptions<H>): InvokeOptions<H> {

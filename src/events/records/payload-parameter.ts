@@ -1,6 +1,7 @@
 import type { ParameterReader } from '../../core/event-source.js';
 import type { HandlerParameter } from '../../core/handler-parameters.js';
-import { bodyReader } from '../validation/body-reader.js';
+import { bodyKind, bodyReader } from '../validation/body-reader.js';
+import type { BodyValidationOptions } from '../validation/options.js';
 
 /** What a record carries. */
 export interface Payload {
@@ -17,12 +18,13 @@ export function payloadParameter<Input>(
   parameter: HandlerParameter,
   subject: string,
   payloadOf: (input: Input) => Payload,
+  validation?: BodyValidationOptions,
 ): ParameterReader | undefined {
   if (parameter.kind !== 'body') return undefined;
-  const wanted = parameter.dto ?? parameter.type;
-  if (wanted === String) return (input) => textOf(payloadOf(input as Input));
-  if (wanted === Buffer || wanted === Uint8Array) return (input) => bytesOf(payloadOf(input as Input));
-  const read = bodyReader(parameter, subject);
+  const kind = bodyKind(parameter, subject);
+  if (kind === 'text') return (input) => textOf(payloadOf(input as Input));
+  if (kind === 'bytes') return (input) => bytesOf(payloadOf(input as Input));
+  const read = bodyReader(parameter, subject, validation);
   return (input) => read(valueOf(payloadOf(input as Input)));
 }
 

@@ -8,6 +8,7 @@ import {
   toLambda,
   type Database,
 } from 'sluice';
+import { StreamingHandler, streaming } from 'sluice';
 import { invoke, lambdaContext, PayloadError } from 'sluice/testing';
 import { Customer, openShop, Order } from '../models/shop.js';
 import { context, testDatabase, value } from '../../helpers/database.js';
@@ -280,3 +281,14 @@ function circular(): object {
 function fail(message: string): never {
   throw new Error(message);
 }
+
+test('a handler that streams is refused, with what to call instead', async () => {
+  class Stream extends StreamingHandler {
+    handle(): void {}
+  }
+  LambdaHandler(streaming())(Stream);
+  const call = invoke as unknown as (HandlerClass: unknown, event: unknown) => Promise<unknown>;
+  await expect(call(Stream, {})).rejects.toThrow(
+    /streams its response\. Call the function that its toLambda\(\) returns/,
+  );
+});

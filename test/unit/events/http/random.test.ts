@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runRandomEvents, runRandomRequests } from './random-requests.js';
 
 // HTTP_RANDOM_REQUESTS=100000 for all that is promised; FAST_CHECK_SEED repeats a failure.
-const { HTTP_RANDOM_REQUESTS = '2000', FAST_CHECK_SEED } = process.env;
+const { HTTP_RANDOM_REQUESTS = '1000', FAST_CHECK_SEED } = process.env;
 const runs = Number(HTTP_RANDOM_REQUESTS);
 const seed = FAST_CHECK_SEED === undefined ? undefined : Number(FAST_CHECK_SEED);
 const PER_REQUEST_MS = 20;

@@ -1,3 +1,4 @@
+import { IsInt } from 'class-validator';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ConfigurationError, LambdaHandler, toLambda, type EventSource } from 'sluice';
 import { eventbridge, s3, sns, sqs, streamRecords } from 'sluice';
@@ -119,4 +120,20 @@ describe('what a record does not have is refused when the module loads', () => {
     expect(load(s3(), Body(Object as never))).toThrow(/@Body on parameter 1/);
     expect(s3Event('x').Records).toHaveLength(1);
   });
+});
+
+test('sqs({ validation }) says how its bodies are validated', async () => {
+  class Dto {
+    @IsInt()
+    declare id: number;
+  }
+  const event = sqsEvent([{ id: 1, more: true }]);
+  errors();
+  const refused = await bodies(sqs() as never, event, Dto);
+  expect(refused.answer).toEqual({ batchItemFailures: [{ itemIdentifier: event.Records[0]?.messageId }] });
+  const dropped = await bodies(sqs({ validation: { unknownProperties: 'drop' } }) as never, event, Dto);
+  expect(dropped.answer).toEqual({ batchItemFailures: [] });
+  expect(dropped.seen).toEqual([{ id: 1 }]);
+  const wrong = bodies(sqs({ validation: { maxDepth: 0 } }) as never, event, Dto);
+  await expect(wrong).rejects.toThrow(/validation.maxDepth is 0/);
 });
