@@ -23,6 +23,10 @@ export default defineConfig({
     alias: [
       { find: /^sluice$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
       {
+        find: /^sluice\/models$/,
+        replacement: fileURLToPath(new URL('./src/models/index.ts', import.meta.url)),
+      },
+      {
         find: /^sluice\/testing$/,
         replacement: fileURLToPath(new URL('./src/testing/index.ts', import.meta.url)),
       },

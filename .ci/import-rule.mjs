@@ -17,20 +17,24 @@ const RULE = {
   },
   fleet: { rooms: ['embedded', 'errors'], packages: ['pg'] },
   bundling: { rooms: ['core', 'errors'], packages: ['esbuild', 'get-tsconfig', 'oxc-transform'] },
-  decorators: { rooms: ['core', 'models', 'postgres', 'errors'], packages: [] },
+  decorators: { rooms: ['core', 'models', 'postgres', 'errors'], packages: ['aws-lambda'] },
+  events: {
+    rooms: ['core', 'models', 'postgres', 'errors'],
+    packages: ['aws-lambda', 'class-transformer', 'class-validator', 'sequelize'],
+  },
   core: {
     rooms: ['models', 'postgres', 'errors'],
     packages: ['aws-lambda', 'pg', 'reflect-metadata', 'sequelize', 'sequelize-typescript'],
   },
   models: {
     rooms: ['postgres', 'errors'],
-    packages: ['reflect-metadata', 'sequelize', 'sequelize-typescript'],
+    packages: ['class-validator/cjs/x.js', 'reflect-metadata', 'sequelize', 'sequelize-typescript'],
   },
   postgres: { rooms: ['errors'], packages: ['pg'] },
   embedded: { rooms: [], packages: ['pg', 'selfsigned'] },
   errors: { rooms: [], packages: [] },
 };
-const ALL_ROOMS = ['events', 'credentials', ...Object.keys(RULE)];
+const ALL_ROOMS = ['credentials', ...Object.keys(RULE)];
 const ALL_PACKAGES = [
   'vitest',
   '@types/node',

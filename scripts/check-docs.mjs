@@ -117,6 +117,7 @@ function tsconfig(files) {
         sluice: ['../../src/index.ts'],
         'sluice/testing': ['../../src/testing/index.ts'],
         'sluice/fleet': ['../../src/fleet/index.ts'],
+        'sluice/models': ['../../src/models/index.ts'],
         'sluice/esbuild': ['../../src/bundling/index.ts'],
       },
     },

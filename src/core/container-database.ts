@@ -93,6 +93,11 @@ export class ContainerDatabase implements Database, Enterable {
     });
   }
 
+  /** Connections at once. */
+  get poolMax(): number {
+    return this.#options.pool.max;
+  }
+
   get sequelize(): Sequelize {
     return this.#sequelize;
   }
@@ -159,8 +164,10 @@ export class ContainerDatabase implements Database, Enterable {
   /** What was learned of one server says nothing of another. */
   #pointTo(servers: ResolvedDatabaseOptions['servers']): void {
     this.#servers = servers;
-    const { options } = internalsOf(this.#sequelize);
+    const { options, config } = internalsOf(this.#sequelize);
     options.databaseVersion = this.#givenVersion ?? 0;
+    // Some of Sequelize's own queries of the catalogue name it.
+    if (servers !== undefined) config.database = servers.write.database;
     this.#catalogue.forget();
   }
 
@@ -322,7 +329,7 @@ export class ContainerDatabase implements Database, Enterable {
     const idleMs = Math.max(0, Date.now() - this.#lastLeft);
     if (idleMs <= idleRecreateMs) return;
     const started = performance.now();
-    const fresh = createSequelize(this.#options);
+    const fresh = createSequelize({ ...this.#options, servers: this.#servers });
     moveModels(this.#sequelize, fresh);
     this.#sequelize = fresh;
     const now = performance.now();

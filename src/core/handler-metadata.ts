@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { EventSource, Raw } from './event-source.js';
+import type { Streaming } from './streaming.js';
 
 /** What `@UseDatabase` asks for. */
 export interface DatabaseWish {
@@ -9,7 +10,7 @@ export interface DatabaseWish {
   readonly idleRecreateMs: number;
 }
 
-export type AnySource = EventSource<never, unknown, never> | Raw;
+export type AnySource = EventSource<never, unknown, never> | Raw | Streaming;
 
 /** What the decorators have written on a handler class. */
 export interface HandlerMetadata {
@@ -48,8 +49,8 @@ export function markHandler(target: { readonly name: string }, source: AnySource
   annotate(target, { databases: [], ...inherited, marked: true, source: source ?? inherited?.source });
 }
 
-/** Of a base class that `Handler.for(source)` makes. */
-export function inheritSource(target: object, source: EventSource<never, unknown, never>): void {
+/** Of a base class: one that `Handler.for(source)` makes, or one of ours. */
+export function inheritSource(target: object, source: AnySource): void {
   annotate(target, { marked: false, databases: [], source });
 }
 

@@ -1,4 +1,6 @@
 import type { EventSource, Raw } from './event-source.js';
+import type { LambdaFunction } from './lambda-context.js';
+import type { Streaming, StreamingFunction } from './streaming.js';
 
 /** Where a handler's base class keeps the type of its event source. There is no such property at run time. */
 export declare const source: unique symbol;
@@ -20,8 +22,13 @@ export type EventOf<H> =
 export type ResultOf<H> =
   SourceOf<H> extends EventSource<infer _E, infer R, infer _V> ? R : Awaited<ReturnType<HandleOf<H>>>;
 
+/** The function that Lambda calls for handler `H`. */
+export type LambdaOf<H> =
+  SourceOf<H> extends Streaming ? StreamingFunction<EventOf<H>> : LambdaFunction<EventOf<H>, ResultOf<H>>;
+
 /** What `handle` may return under source `S`. */
-export type ReturnsOf<S> = S extends EventSource<infer _E, infer _R, infer V> ? V : unknown;
+export type ReturnsOf<S> =
+  S extends EventSource<infer _E, infer _R, infer V> ? V : S extends Streaming ? void : unknown;
 
 export interface ToLambdaOptions<H> {
   /** Builds the instance, once per container, in the first invocation. Default `new HandlerClass()`. */

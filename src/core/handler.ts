@@ -1,7 +1,6 @@
 import type { EventSource, Raw } from './event-source.js';
-import type { EventOf, HandlerClass, ResultOf, ReturnsOf, ToLambdaArgs, source } from './handler-types.js';
+import type { HandlerClass, LambdaOf, ReturnsOf, ToLambdaArgs, source } from './handler-types.js';
 import { inheritSource } from './handler-metadata.js';
-import type { LambdaFunction } from './lambda-context.js';
 import { toLambda } from './to-lambda.js';
 
 /**
@@ -34,10 +33,7 @@ export abstract class Handler<S = Raw> {
   onShutdown?(): void | Promise<void>;
 
   /** The function that Lambda calls. See `toLambda`. */
-  static toLambda<C extends HandlerClass>(
-    this: C,
-    ...args: ToLambdaArgs<C>
-  ): LambdaFunction<EventOf<InstanceType<C>>, ResultOf<InstanceType<C>>> {
+  static toLambda<C extends HandlerClass>(this: C, ...args: ToLambdaArgs<C>): LambdaOf<InstanceType<C>> {
     return toLambda<C>(this, ...args);
   }
 

@@ -1,5 +1,6 @@
 import type { EventSource, Raw } from '../core/event-source.js';
 import { markHandler, type AnySource } from '../core/handler-metadata.js';
+import type { Streaming } from '../core/streaming.js';
 import type { Method, ReturnsOf, source } from '../core/handler-types.js';
 import { refuseClass, type ClassDecoratorBoth } from './class-decorator.js';
 
@@ -14,6 +15,7 @@ type HandlerOf<S> = abstract new (...args: never[]) => {
  */
 export function LambdaHandler(): ClassDecoratorBoth<abstract new (...args: never[]) => { handle: Method }>;
 export function LambdaHandler(eventSource: Raw): ClassDecoratorBoth<HandlerOf<Raw>>;
+export function LambdaHandler(eventSource: Streaming): ClassDecoratorBoth<HandlerOf<Streaming>>;
 export function LambdaHandler<E, R, V>(
   eventSource: EventSource<E, R, V>,
 ): ClassDecoratorBoth<HandlerOf<EventSource<E, R, V>>>;

@@ -14,6 +14,8 @@ export interface SequelizeInternals {
   modelManager: { sequelize: SequelizeInternals; readonly models: ModelClass[] };
   models: Record<string, ModelClass>;
   readonly dialect: { connectionManager: ConnectionManagerInternals; Query: QueryClass };
+  /** The first server's, as Sequelize's own queries of the catalogue name it. */
+  readonly config: { database: string };
   readonly options: {
     hooks: object;
     /** 0 as long as it is not known. */
@@ -134,4 +136,9 @@ export async function readCatalogue(
 export function internalsOf(sequelize: Sequelize): SequelizeInternals {
   // Sequelize's types leave these out; the test named above holds the shape.
   return sequelize as unknown as SequelizeInternals;
+}
+
+/** Runs the hooks of a model, in their order. */
+export function runHooks(model: ModelClass, name: string, ...args: unknown[]): Promise<void> {
+  return (model as unknown as Pick<SequelizeInternals, 'runHooks'>).runHooks(name, ...args);
 }

@@ -1,7 +1,9 @@
 // registry
 export { inMemoryRegistry, type InMemoryRegistry, type Snapshot } from './in-memory-registry.js';
+export { ContentsInUseError } from './contents/contents-in-use-error.js';
 export { OpenTransactionError } from './open-transaction-error.js';
 export type { InMemoryModels, InMemoryOptions } from './options.js';
+export { SchemaError } from './schema/schema-error.js';
 export type { Schema, SchemaFunction, SchemaPart, VersionedSchema } from './schema/schema-option.js';
 
 // handlers

@@ -1,31 +1,31 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openWorld } from './worlds.js';
-import type { ConformanceCase, Engine, World } from './world.js';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { groups } from './cases/index.js';
+import { runCase } from './run-case.js';
+import type { World } from './world.js';
+import { openWorld } from './worlds.js';
 
-const ENGINES: Engine[] = ['server'];
-const worlds: World[] = [];
+let worlds: World[] = [];
 
 beforeAll(async () => {
-  worlds.push(...(await Promise.all(ENGINES.map(openWorld))));
+  worlds = await Promise.all([openWorld('memory'), openWorld('server')]);
 });
-
 afterAll(async () => {
   await Promise.all(worlds.map((world) => world[Symbol.asyncDispose]()));
+  vi.unstubAllEnvs();
 });
 
-/** Runs as a handler would: what the case leaves open is closed, and the tables are empty again. */
-async function outcome(world: World, { run }: ConformanceCase): Promise<unknown> {
-  try {
-    return await world.database.run(() => run(world));
-  } finally {
-    await world.reset();
-  }
-}
+test('there are at least 200 cases, each of another name', () => {
+  const names = Object.entries(groups).flatMap(([group, cases]) =>
+    cases.map(({ name }) => `${group}: ${name}`),
+  );
+  expect(names.length).toBeGreaterThanOrEqual(200);
+  expect(new Set(names).size).toBe(names.length);
+});
 
 describe.each(Object.entries(groups))('%s', (_, cases) => {
-  test.each(cases)('$name', async (rule) => {
-    const [server] = await Promise.all(worlds.map((world) => outcome(world, rule)));
-    expect(server).toEqual(rule.expected);
+  test.each(cases.map((one) => [one.name, one] as const))('%s', async (_name, { run, expected }) => {
+    const [memory, server] = await Promise.all(worlds.map((world) => runCase(world, run)));
+    expect(server, 'the server').toEqual(expected);
+    expect(memory, 'memory, and the server').toEqual(server);
   });
 });

@@ -30,7 +30,7 @@ export async function failure(promise: PromiseLike<unknown>): Promise<Record<str
   return describeError(error);
 }
 
-export function describeError(error: unknown): Record<string, unknown> {
+function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { thrown: error };
   const parts = error as Partial<Record<string, unknown>> & Error;
   const parent = (parts['parent'] ?? error) as Record<string, unknown>;

@@ -27,3 +27,8 @@ export async function withClient<T>(world: World, fn: (client: pg.Client) => Pro
     connectionManager.releaseConnection(client);
   }
 }
+
+/** What a case has stored in `hooked`, in the order of its ids. */
+export async function hookedNames({ models: { Hooked } }: World): Promise<string[]> {
+  return (await Hooked.findAll({ order: ['id'] })).map((row) => row.name);
+}

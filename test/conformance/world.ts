@@ -22,3 +22,11 @@ export interface ConformanceCase {
   /** What both engines return. May hold asymmetric matchers; that the engines agree is compared in full. */
   readonly expected: unknown;
 }
+
+/** What memory does otherwise than a server, and will go on to. */
+export interface Difference {
+  readonly name: string;
+  run(world: World): Promise<unknown>;
+  readonly memory: unknown;
+  readonly server: unknown;
+}

@@ -29,7 +29,10 @@ async function make(entry: string): Promise<string> {
     format: 'cjs',
     target: 'node20',
     external: ['pg-native', 'pg-hstore'],
-    alias: { sluice: join(root, 'src/index.ts') },
+    alias: {
+      'sluice/models': join(root, 'src/models/index.ts'),
+      sluice: join(root, 'src/index.ts'),
+    },
     logLevel: 'error',
   });
   return outfile;

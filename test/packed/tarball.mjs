@@ -13,6 +13,8 @@ const REQUIRED = [
   'CHANGELOG.md',
   'dist/esm/index.js',
   'dist/cjs/index.js',
+  'dist/esm/models/index.js',
+  'dist/cjs/models/index.js',
   'dist/esm/testing/index.js',
   'dist/cjs/testing/index.js',
   'dist/esm/fleet/index.js',

@@ -17,6 +17,7 @@ function witness(_target: unknown, decoratorContext: ClassDecoratorContext): voi
 }
 
 test('the decorators of this folder are standard ones', () => {
+  contexts.length = 0;
   @witness
   class Witnessed {}
   expect(contexts).toEqual([expect.objectContaining({ kind: 'class', name: Witnessed.name })]);

@@ -13,7 +13,7 @@ export function* backendMessages(output: Buffer): Generator<BackendMessage> {
   }
 }
 
-export function int32(value: number): Buffer {
+function int32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32BE(value);
   return bytes;

@@ -40,6 +40,21 @@ export class ImageCache {
     }
   }
 
+  /** What `start` makes of an image. One that does not start is thrown away; `undefined`: there is none. */
+  async start<Started>(
+    key: string,
+    start: (image: Uint8Array) => Promise<Started>,
+  ): Promise<Started | undefined> {
+    const image = await this.read(key);
+    if (image === undefined) return undefined;
+    try {
+      return await start(image);
+    } catch {
+      await rm(this.#fileOf(key) ?? '', { force: true }).catch(() => {});
+      return undefined;
+    }
+  }
+
   async write(key: string, image: Uint8Array): Promise<void> {
     const file = this.#fileOf(key);
     if (file === undefined) return;

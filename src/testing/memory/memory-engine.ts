@@ -45,14 +45,16 @@ export class MemoryEngine implements TestEngine {
     const { extensions, waitMs, statementMs, cache } = options;
     const { version, main, extensions: files } = findPGlite(extensions);
     const images = new ImageCache(cache, [version, ...extensions].join('-'));
-    const loaded = key === undefined ? undefined : await images.read(key);
-    const image = loaded ?? (await images.read(EMPTY));
     const engine = { pglite: main, extensions: files };
-    const memory = await MemoryServer.start({ engine: { ...engine, image }, waitMs, statementMs });
+    const start = (image: Uint8Array | undefined) =>
+      MemoryServer.start({ engine: { ...engine, image }, waitMs, statementMs });
+    const loaded = key === undefined ? undefined : await images.start(key, start);
+    const empty = loaded ?? (await images.start(EMPTY, start));
+    const memory = empty ?? (await start(undefined));
     const opened = new MemoryEngine(memory, images, key, loaded !== undefined);
     try {
       await opened.#admin.connect();
-      if (image === undefined) {
+      if (empty === undefined) {
         for (const name of extensions) await opened.#admin.query(`CREATE EXTENSION IF NOT EXISTS "${name}"`);
         await images.write(EMPTY, await memory.dump());
       }

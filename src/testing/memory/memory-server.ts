@@ -124,6 +124,12 @@ export class MemoryServer {
     );
   }
 
+  /** The engine has stopped within a statement, and answers nothing any more: it is ended. What to tell the client. */
+  async giveUp(session: MemorySession): Promise<Error> {
+    await this.#engine.terminate(`it has stopped within a statement: ${sqlHead(session.doing)}`);
+    return this.#engine.death ?? new EngineError('it was closed');
+  }
+
   /** Reads the settings that the session has changed, and gives it back those that it has reset. */
   async refreshSettings(session: MemorySession): Promise<void> {
     session.settings.learn(await this.#readSettings());

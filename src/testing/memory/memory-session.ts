@@ -36,6 +36,8 @@ interface SessionIdentity {
 interface Unit {
   readonly bytes: Buffer;
   readonly traits: StatementTraits;
+  /** Whether the answer ends with ReadyForQuery: all but that to Flush. */
+  readonly endsReady: boolean;
 }
 
 const NO_TRAITS: StatementTraits = {};
@@ -150,7 +152,7 @@ export class MemorySession implements SocketPeer, Speaker {
     if (type === 'P') this.#texts.push(textAt(bytes, textAt(bytes, 5).end).text);
     if (type === 'Q') this.#texts.push(textAt(bytes, 5).text);
     this.#parts.push(renameStatement(one, (name) => this.#rename(name)));
-    if (type !== undefined && 'QSHF'.includes(type)) this.#complete(type === 'Q');
+    if (type !== undefined && 'QSHF'.includes(type)) this.#complete(type);
   }
 
   /** In the engine all sessions share their statements' names. */
@@ -160,13 +162,14 @@ export class MemorySession implements SocketPeer, Speaker {
     return renamed;
   }
 
-  #complete(isSimple: boolean): void {
+  #complete(type: string): void {
+    const isSimple = type === 'Q';
     const [parts, texts] = [this.#parts, this.#texts];
     this.#parts = [];
     this.#texts = [];
     const text = texts.join(';\n');
     const traits = texts.length === 0 ? NO_TRAITS : traitsOf(text, !isSimple);
-    const unit = { bytes: Buffer.concat(parts), traits };
+    const unit = { bytes: Buffer.concat(parts), traits, endsReady: type !== 'H' };
     const run = (step: () => Promise<unknown>) => this.#then(text, step);
     if (traits.copiesIn === undefined || traits.refusal !== undefined || !isSimple) {
       void run(() => this.#run(unit));
@@ -189,7 +192,7 @@ export class MemorySession implements SocketPeer, Speaker {
     this.#copying = undefined;
     void this.#then(this.doing, async () => {
       if (await copying.begun)
-        await this.#run({ bytes: Buffer.concat(copying.parts), traits: NO_TRAITS }, 'G');
+        await this.#run({ bytes: Buffer.concat(copying.parts), traits: NO_TRAITS, endsReady: true }, 'G');
     });
   }
 
@@ -210,14 +213,16 @@ export class MemorySession implements SocketPeer, Speaker {
     return done;
   }
 
-  async #run({ bytes, traits }: Unit, without?: string): Promise<void> {
+  async #run({ bytes, traits, endsReady }: Unit, without?: string): Promise<void> {
     const { turns } = this.#server;
     await turns.take(this);
     const refusal = this.#isOurs ? undefined : (traits.refusal ?? this.#clash(traits));
     const output = await this.#server.exec(this, refusal === undefined ? bytes : raise(refusal));
+    const status = statusAtEnd(output);
+    if (endsReady && status === undefined) throw await this.#server.giveUp(this);
     this.#note(traits);
     this.#socket.answer(without === undefined ? output : withoutMessage(output, without));
-    this.#readStatus(output);
+    this.#status = status ?? 'T';
     if (this.inTransaction) return turns.pause(this);
     await this.#settle(traits);
     turns.pass(this);
@@ -242,14 +247,6 @@ export class MemorySession implements SocketPeer, Speaker {
   async #settle({ resets, unlistens = [] }: StatementTraits): Promise<void> {
     if (resets === true) await this.#server.refreshSettings(this);
     if (unlistens.length > 0) await this.#server.listenAgain(unlistens, this);
-  }
-
-  #readStatus(output: Buffer): void {
-    // ReadyForQuery is the last message, and six bytes long; after a Flush there is none.
-    const at = output.length - 6;
-    if (at >= 0 && output[at] === 0x5a && output.readInt32BE(at + 1) === 5)
-      this.#status = String.fromCharCode(output[at + 5] ?? 0x49) as 'I' | 'T' | 'E';
-    else this.#status = 'T';
   }
 
   #tell(error: unknown): void {
@@ -338,6 +335,13 @@ function raise({ code, message: text, hint = '' }: ErrorFields): Buffer {
     'Q',
     `DO $sluice$ BEGIN RAISE EXCEPTION USING ERRCODE = '${code}', MESSAGE = ${literal(text)}, HINT = ${literal(hint)}; END $sluice$`,
   );
+}
+
+/** That of ReadyForQuery, which is the last message and six bytes long; `undefined` where there is none. */
+function statusAtEnd(output: Buffer): 'I' | 'T' | 'E' | undefined {
+  const at = output.length - 6;
+  const isReady = at >= 0 && output[at] === 0x5a && output.readInt32BE(at + 1) === 5;
+  return isReady ? (String.fromCharCode(output[at + 5] ?? 0) as 'I' | 'T' | 'E') : undefined;
 }
 
 function withoutMessage(output: Buffer, type: string): Buffer {

@@ -13,13 +13,16 @@ export const binaryTypes: ConformanceCase[] = [
     Buffer.alloc(1),
     null,
   ]),
-  roundTrip('BLOB comes back at a megabyte', 'Specimen', 'blob', [Buffer.alloc(1_000_000, ALL_BYTES)]),
-  roundTrip('HSTORE comes back with quotes, arrows, empty texts and null', 'Specimen', 'hstore', [
-    { a: '1', 'key "q"': 'x=>y, z', empty: '', ü: '🌍' },
-    { none: null },
-    {},
-    null,
-  ]),
+  {
+    name: 'BLOB comes back at a megabyte',
+    async run({ models: { Specimen } }) {
+      const blob = Buffer.alloc(1_000_000, ALL_BYTES);
+      await Specimen.create({ blob });
+      const row = await Specimen.findOne({ rejectOnEmpty: true });
+      return row.blob?.equals(blob);
+    },
+    expected: true,
+  },
   roundTrip('INET comes back, with and without a mask', 'Specimen', 'inet', [
     '192.168.0.1',
     '10.0.0.0/8',

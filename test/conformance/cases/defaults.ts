@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import { rows } from '../sql.js';
 import type { ConformanceCase } from '../world.js';
 
@@ -86,8 +85,8 @@ export const defaults: ConformanceCase[] = [
         `CREATE TABLE tokens (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), at timestamptz NOT NULL DEFAULT now(), n int)`,
       );
       const [row] = await rows(world, 'INSERT INTO tokens (n) VALUES (1) RETURNING *');
-      return row;
+      return [UUID.test(row?.['id'] as string), row?.['at'] instanceof Date, row?.['n']];
     },
-    expected: { id: expect.stringMatching(UUID), at: expect.any(Date), n: 1 },
+    expected: [true, true, 1],
   },
 ];

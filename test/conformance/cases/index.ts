@@ -7,9 +7,12 @@ import { binaryTypes } from './binary-types.js';
 import { bulkCreate } from './bulk-create.js';
 import { commonTableExpressions } from './common-table-expressions.js';
 import { constraintErrors } from './constraint-errors.js';
+import { constraintsAndIndexes } from './constraints-and-indexes.js';
+import { copyAndNotify } from './copy-and-notify.js';
 import { dateTypes } from './date-types.js';
 import { defaults } from './defaults.js';
 import { finders } from './finders.js';
+import { foreignKeyErrors } from './foreign-key-errors.js';
 import { hooks } from './hooks.js';
 import { includes } from './includes.js';
 import { instances } from './instances.js';
@@ -22,6 +25,7 @@ import { rangeTypes } from './range-types.js';
 import { rawConnection } from './raw-connection.js';
 import { rawQueries } from './raw-queries.js';
 import { routines } from './routines.js';
+import { savepointsAndIsolation } from './savepoints-and-isolation.js';
 import { schemas } from './schemas.js';
 import { scopes } from './scopes.js';
 import { selectFeatures } from './select-features.js';
@@ -44,9 +48,12 @@ export const groups: Readonly<Record<string, readonly ConformanceCase[]>> = {
   'bulk create': bulkCreate,
   'common table expressions': commonTableExpressions,
   'constraint errors': constraintErrors,
+  'constraints and indexes': constraintsAndIndexes,
+  'copy and notify': copyAndNotify,
   'date types': dateTypes,
   defaults,
   finders,
+  'foreign key errors': foreignKeyErrors,
   hooks,
   includes,
   instances,
@@ -59,6 +66,7 @@ export const groups: Readonly<Record<string, readonly ConformanceCase[]>> = {
   'raw connection': rawConnection,
   'raw queries': rawQueries,
   routines,
+  'savepoints and isolation': savepointsAndIsolation,
   schemas,
   scopes,
   'select features': selectFeatures,

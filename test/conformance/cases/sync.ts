@@ -149,6 +149,22 @@ export const sync: ConformanceCase[] = [
     expected: ['42P01', [{ type: null }]],
   },
   {
+    name: 'sync({ alter: true }) again and again leaves one foreign key',
+    run: (world) =>
+      withModel(
+        world,
+        { bookId: { type: DataTypes.INTEGER, references: { model: 'books', key: 'id' } } },
+        async (Plant) => {
+          for (let i = 0; i < 3; i++) await Plant.sync({ alter: true });
+          return rows(
+            world,
+            `SELECT count(*)::int AS n FROM pg_constraint WHERE conrelid = 'plants'::regclass AND contype = 'f'`,
+          );
+        },
+      ),
+    expected: [{ n: 1 }],
+  },
+  {
     name: 'authenticate asks, and databaseVersion is 18',
     async run({ sequelize }) {
       await sequelize.authenticate();

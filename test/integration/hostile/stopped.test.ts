@@ -11,7 +11,7 @@ async function stopped(said: string, ms: number, env: Record<string, string>) {
     APPLICATION: application,
     ...env,
   });
-  await waitUntil(() => program.stdout().includes(said), { ms: 15_000, what: said });
+  await waitUntil(() => program.stdout().includes(said), { ms: 40_000, what: said });
   await sleep(ms);
   program.process.kill('SIGSTOP');
   await sleep(1_000);
@@ -28,6 +28,7 @@ async function stopped(said: string, ms: number, env: Record<string, string>) {
 // Each has a program of its own, which mostly waits.
 test.concurrent.each([0, 5, 10, 20, 40, 100])(
   'stopped past the deadline, %i ms after the query began',
+  { timeout: 90_000 },
   async (ms) => {
     const { code, lines, stderr, application } = await stopped('started', ms, {
       REMAINING: '900',
@@ -45,14 +46,21 @@ test.concurrent.each([0, 5, 10, 20, 40, 100])(
   },
 );
 
-test.concurrent.each([0, 5, 50])('stopped while it closes, %i ms after the handler returned', async (ms) => {
-  const { code, lines, stderr, application } = await stopped('leaving', ms, {
-    REMAINING: '10000',
-    SECONDS: '20',
-    LEAVE: '1',
-  });
-  expect(lines, stderr).toEqual(['leaving', 'outcome slept', 'started', 'again slept']);
-  expect(code).toBe(0);
-  // Thawed after its budget nothing can be said to the server any more, which then looks for the client by itself.
-  await waitUntil(async () => (await backends(application)).length === 0, { ms: 2_500, what: 'no backend' });
-});
+test.concurrent.each([0, 5, 50])(
+  'stopped while it closes, %i ms after the handler returned',
+  { timeout: 90_000 },
+  async (ms) => {
+    const { code, lines, stderr, application } = await stopped('leaving', ms, {
+      REMAINING: '10000',
+      SECONDS: '20',
+      LEAVE: '1',
+    });
+    expect(lines, stderr).toEqual(['leaving', 'outcome slept', 'started', 'again slept']);
+    expect(code).toBe(0);
+    // Thawed after its budget nothing can be said to the server any more, which then looks for the client by itself.
+    await waitUntil(async () => (await backends(application)).length === 0, {
+      ms: 2_500,
+      what: 'no backend',
+    });
+  },
+);

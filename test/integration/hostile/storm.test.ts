@@ -24,7 +24,7 @@ describe('random sequences of what users and networks do', () => {
     const proxy = await startTcpProxy({ host: server().host, port: server().port });
     const db = testDatabase({
       port: proxy.port,
-      connectMs: 400,
+      connectMs: 1_200,
       closeMs: 150,
       pool: { max: 3, acquireMs: 1_200 },
     });

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { testDatabase, value } from '../../helpers/database.js';
 import { terminate } from '../../helpers/server.js';
 
-const settled = async (promise: Promise<unknown>, ms = 2_000): Promise<unknown> =>
-  Promise.race([promise.catch((error: unknown) => error), sleep(ms, 'still pending', { ref: false })]);
+const settled = async (promise: Promise<unknown>): Promise<unknown> =>
+  Promise.race([promise.catch((error: unknown) => error), sleep(2_000, 'still pending', { ref: false })]);
 
 describe('who waits for a place', () => {
   test('is served, also behind one who cannot be', async () => {
@@ -31,18 +31,26 @@ describe('who waits for a place', () => {
 
   test('is served when the connection that another had in a transaction breaks', async () => {
     const db = testDatabase({ pool: { max: 1 } });
+    let begun: () => void = () => {};
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+    let serve: () => void = () => {};
+    const served = new Promise<void>((resolve) => (serve = resolve));
     const holder = db.run(async () => {
       await db.sequelize.query('BEGIN');
-      await sleep(200);
+      begun();
+      await served;
     });
     const sibling = db.run(async () => {
-      await sleep(50);
-      return settled(value(db, 'SELECT 1'), 140);
+      await hasBegun;
+      return settled(value(db, 'SELECT 1'));
     });
-    await sleep(100);
+    await hasBegun;
+    await sleep(50);
     await terminate(db.applicationName);
-    expect(await sibling).toBe(1);
+    const answer = await sibling;
+    serve();
     await holder;
+    expect(answer).toBe(1);
   });
 
   test('and whose statements all fail leaves no listeners on the connection', async () => {

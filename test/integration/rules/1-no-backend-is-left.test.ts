@@ -68,7 +68,7 @@ describe('rule 1: after the last invocation has left, the container holds no bac
   });
 
   test('one that leaves a query un-awaited which does not end: it is cancelled and reported', async () => {
-    const db = testDatabase({ closeMs: 300 });
+    const db = testDatabase({ closeMs: 1_000 });
     const leaks = record('sluice:leak');
     let settled = false;
     const handler = lambda(db, async () => {
@@ -102,7 +102,7 @@ describe('rule 1: after the last invocation has left, the container holds no bac
   });
 
   test('an un-awaited managed transaction that ends within the close budget is waited for as a whole', async () => {
-    const db = testDatabase();
+    const db = testDatabase({ closeMs: 10_000 });
     const leaks = record('sluice:leak');
     let committed = false;
     const handler = lambda(db, async () => {

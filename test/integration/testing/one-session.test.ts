@@ -100,3 +100,20 @@ test('an extension that PGlite does not have is named', async () => {
     inMemoryRegistry(testDatabase(), { engine: 'memory', extensions: ['postgis'] }),
   ).rejects.toThrow(/'postgis' does not come with/);
 });
+
+test(
+  'what PostgreSQL does outside of transactions, and extensions whose names are no identifiers',
+  { timeout: 120_000 },
+  async () => {
+    const { db, Order } = await start({ extensions: ['uuid-ossp', 'btree_gist', 'pg_trgm'] });
+    await db.sequelize.query(
+      'CREATE INDEX CONCURRENTLY by_customer ON orders USING gin (customer gin_trgm_ops)',
+    );
+    await db.sequelize.query('VACUUM orders');
+    await Order.create({ customer: 'Ada' });
+    const [rows] = await db.sequelize.query(
+      `SELECT uuid_generate_v5(uuid_ns_dns(), 'example.com') AS id, 'Ada' % 'Adam' AS similar`,
+    );
+    expect(rows).toEqual([{ id: 'cfbff0d1-9375-5685-968c-48ce8b15ae17', similar: true }]);
+  },
+);

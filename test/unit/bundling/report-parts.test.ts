@@ -49,7 +49,7 @@ describe("a bundle's extension", () => {
       ['commonjs', '{}'],
       ['broken', '{'],
     ] as const) {
-      mkdirSync(join(folder, name));
+      mkdirSync(join(folder, name), { recursive: true });
       writeFileSync(join(folder, name, 'package.json'), text);
     }
     const inFolder = (name: string) => join(folder, name, 'dist', 'deep');

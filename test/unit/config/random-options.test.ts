@@ -142,7 +142,7 @@ function randomEnvironment({ next, pick }: ReturnType<typeof generator>): NodeJS
   return env;
 }
 
-test('whatever the options are, nothing but a ConfigurationError is thrown', () => {
+test('whatever the options are, nothing but a ConfigurationError is thrown', { timeout: 120_000 }, () => {
   for (let seed = 0; seed < 8_000; seed++) {
     const random = generator(seed);
     const options = random.next() < 0.05 ? randomValue(random, 2) : randomObject(random, 4);

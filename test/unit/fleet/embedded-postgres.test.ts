@@ -93,6 +93,7 @@ describe('embedded PostgreSQL', () => {
     'a %s restart drops clients and keeps data and port',
     async (mode) => {
       const table = `kept_${mode}`;
+      await server.query(`DROP TABLE IF EXISTS ${table}`);
       await server.query(`CREATE TABLE ${table} AS SELECT 7 AS n`);
       await server.query('CHECKPOINT');
       const client = await connectWith({ connectionString: server.url });

@@ -1,4 +1,7 @@
 import pg from 'pg';
+import { Contents } from '../../../../src/testing/contents/contents.js';
+import { MemoryEngine } from '../../../../src/testing/memory/memory-engine.js';
+import { resolveOptions } from '../../../../src/testing/resolved-options.js';
 import { ownDatabase } from '../../../helpers/own-database.js';
 import { server, uniqueName } from '../../../helpers/server.js';
 
@@ -47,6 +50,25 @@ export async function ownContents(sql = ''): Promise<OwnContents> {
     await dispose();
     throw error;
   }
+}
+
+/** In memory there is one connection and one role: the same engine for one test after the other. */
+export async function memoryContents(): Promise<{
+  /** Empties it, and runs this SQL. */
+  readonly start: (sql: string) => Promise<pg.Client>;
+  readonly close: () => Promise<void>;
+}> {
+  const engine = await MemoryEngine.open(resolveOptions({}, false), undefined);
+  await engine.keep();
+  const empty = await Contents.take(engine.admin);
+  return {
+    start: async (sql) => {
+      if ((await empty.restore(engine.admin)) === 'altered') await engine.recreate();
+      await engine.admin.query(sql);
+      return engine.admin;
+    },
+    close: () => engine.close(),
+  };
 }
 
 /** Everything that can be read in a database, in a form that can be compared. */

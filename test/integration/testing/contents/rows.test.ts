@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Contents } from '../../../../src/testing/contents/contents.js';
 import { server } from '../../../helpers/server.js';
-import { everything, ownContents } from './own-contents.js';
+import { everything, memoryContents, ownContents } from './own-contents.js';
 
 /** Each with what a test does to it. */
 const CASES: readonly [name: string, schema: string, work: string][] = [
@@ -117,15 +118,31 @@ const CASES: readonly [name: string, schema: string, work: string][] = [
 
 test.each(CASES)('%s', async (_, schema, work) => {
   await using own = await ownContents(schema);
-  const before = await everything(own.admin);
-  const contents = await Contents.take(own.admin);
-  for (const text of [work, work, 'SELECT']) {
-    await own.admin.query(text);
-    if (text === work) expect(await everything(own.admin)).not.toEqual(before);
-    expect(await contents.restore(own.admin)).toBe('restored');
-    expect(await everything(own.admin)).toEqual(before);
-  }
+  await putsBack(own.admin, work);
 });
+
+describe('in memory', () => {
+  let memory: Awaited<ReturnType<typeof memoryContents>>;
+  beforeAll(async () => {
+    memory = await memoryContents();
+  }, 120_000);
+  afterAll(() => memory.close());
+
+  test.each(CASES)('%s', async (_, schema, work) => {
+    await putsBack(await memory.start(schema), work);
+  });
+});
+
+async function putsBack(admin: pg.Client, work: string): Promise<void> {
+  const before = await everything(admin);
+  const contents = await Contents.take(admin);
+  for (const text of [work, work, 'SELECT']) {
+    await admin.query(text);
+    if (text === work) expect(await everything(admin)).not.toEqual(before);
+    expect(await contents.restore(admin)).toBe('restored');
+    expect(await everything(admin)).toEqual(before);
+  }
+}
 
 test('a column that is computed when it is read', async () => {
   // There are none before PostgreSQL 18.

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Contents } from '../../../../src/testing/contents/contents.js';
-import { everything, ownContents } from './own-contents.js';
+import { everything, memoryContents, ownContents } from './own-contents.js';
 
 const SCHEMA = `
   CREATE TYPE mood AS ENUM ('good'); CREATE DOMAIN positive AS int CHECK (VALUE > 0);
@@ -52,17 +53,34 @@ const UNDONE = [
 
 test.each(UNDONE)('undone: %s', async (work) => {
   await using own = await ownContents(SCHEMA);
-  const before = await everything(own.admin);
-  const contents = await Contents.take(own.admin);
-  for (let i = 0; i < 2; i++) {
-    await own.admin.query(work);
-    await own.admin.query("INSERT INTO public.a (v) VALUES ('test')");
-    expect(await contents.restore(own.admin)).toBe('restored');
-    expect(await everything(own.admin)).toEqual(before);
-    expect(contents.sameSchemaAs(await Contents.take(own.admin))).toBe(true);
-    await own.admin.query('DISCARD TEMP');
-  }
+  await putsBack(own.admin, work);
 });
+
+describe('in memory', () => {
+  let memory: Awaited<ReturnType<typeof memoryContents>>;
+  beforeAll(async () => {
+    memory = await memoryContents();
+  }, 120_000);
+  afterAll(() => memory.close());
+
+  // It has only the extensions that it was started with.
+  test.each(UNDONE.filter((work) => !work.includes('EXTENSION')))('undone: %s', async (work) => {
+    await putsBack(await memory.start(SCHEMA), work);
+  });
+});
+
+async function putsBack(admin: pg.Client, work: string): Promise<void> {
+  const before = await everything(admin);
+  const contents = await Contents.take(admin);
+  for (let i = 0; i < 2; i++) {
+    await admin.query(work);
+    await admin.query("INSERT INTO public.a (v) VALUES ('test')");
+    expect(await contents.restore(admin)).toBe('restored');
+    expect(await everything(admin)).toEqual(before);
+    expect(contents.sameSchemaAs(await Contents.take(admin))).toBe(true);
+    await admin.query('DISCARD TEMP');
+  }
+}
 
 /** What was there before is another thing now. */
 const ALTERED = [

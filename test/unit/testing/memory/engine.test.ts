@@ -59,6 +59,30 @@ describe('an engine that hangs', () => {
   });
 });
 
+test.each([
+  [
+    'recursion without an end',
+    'CREATE FUNCTION again() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN again(); END $$; SELECT again()',
+  ],
+  ['a program', "COPY (SELECT 1) TO PROGRAM 'cat'"],
+])('an engine that stops within a statement is ended, and says so: %s', async (_what, sql) => {
+  const server = await start();
+  const client = await connect(server);
+  const error: unknown = await client.query(sql).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(Error);
+  // Where it is an error of the server, as it should be, all goes on.
+  if ((error as { severity?: string }).severity === 'ERROR') {
+    expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    return;
+  }
+  expect(error).toMatchObject({
+    severity: 'FATAL',
+    message: expect.stringContaining('`reset()` starts it anew'),
+  });
+  await server.restart(await emptyImage());
+  expect((await (await connect(server)).query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
 test('while a statement runs, timers run too, and query_timeout cuts it off', async () => {
   const server = await start();
   const client = await connect(server, { query_timeout: 200 });

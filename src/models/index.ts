@@ -1,0 +1,3 @@
+// The public surface of `sluice/models`.
+
+export { ValidatedModel } from './validated-model.js';
