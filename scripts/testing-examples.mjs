@@ -10,12 +10,16 @@ import { startServer } from '../test/packed/server.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, '.build/testing-examples');
 const WORKERS = 2;
+const ALL = ['models', 'place-order', 'expire-orders', 'one-session'];
+/** One for each worker, where the others would only take longer. */
+const TWO = ALL.slice(0, WORKERS);
+const source = (name) => `test/${name}.test.ts`;
 const LIMIT_MS = 300_000;
 // Jest ends a worker that has not ended after half a second, and says so. On a busy machine that says nothing.
 /** Said by a runner whose tests have passed, and which then did not end. */
 const NOT_ENDED = /did not exit|close timed out|open handle/i;
 
-/** How each is told to run two files at a time and to report into a file, and when each test ended and what it took, by that. */
+/** How each is told to run two files at a time and to report into a file, its runs, and when tests ended and what they took, by that. */
 const RUNNERS = {
   vitest: {
     args: (report) => [
@@ -26,7 +30,8 @@ const RUNNERS = {
       '--reporter=json',
       `--outputFile.json=${report}`,
     ],
-    runs: { cold: [], warm: [], 'warm, threads': ['--pool=threads'] },
+    fileOf: source,
+    runs: { cold: [TWO], warm: [ALL], 'warm, threads': [TWO, '--pool=threads'] },
     tests: ({ testResults }) =>
       // It says when the first test of a file began.
       testResults.flatMap(({ startTime, assertionResults }) =>
@@ -44,7 +49,8 @@ const RUNNERS = {
       '--json',
       `--outputFile=${report}`,
     ],
-    runs: { cold: [], warm: [], 'warm, open handles': ['--detectOpenHandles'] },
+    fileOf: source,
+    runs: { cold: [TWO], warm: [ALL], 'warm, open handles': [TWO, '--detectOpenHandles'] },
     tests: ({ testResults }) =>
       testResults.flatMap(({ assertionResults }) =>
         assertionResults.map(({ status, startAt, duration }) => ({
@@ -62,11 +68,9 @@ const RUNNERS = {
       '--test-reporter-destination=stdout',
       `--test-reporter=${join(root, 'scripts/testing-examples-reporter.mjs')}`,
       `--test-reporter-destination=${report}`,
-      ...['models', 'place-order', 'expire-orders', 'one-session'].map(
-        (name) => `build/test/${name}.test.js`,
-      ),
     ],
-    runs: { cold: [], warm: [] },
+    fileOf: (name) => `build/test/${name}.test.js`,
+    runs: { cold: [TWO], warm: [ALL] },
     tests: (tests) => tests,
   },
 };
@@ -82,13 +86,14 @@ mkdirSync(out, { recursive: true });
 await Promise.all(names.map(install));
 const rows = [];
 for (const name of names) {
-  for (const [run, args] of Object.entries(RUNNERS[name].runs)) rows.push(await test(name, run, args));
+  for (const [run, [files, ...args]] of Object.entries(RUNNERS[name].runs))
+    rows.push(await test(name, run, files, args));
 }
 if (onServer) {
   const server = await startServer(root);
   try {
     const env = { SLUICE_TEST_ENGINE: 'server', DATABASE_URL: server.adminUrl };
-    for (const name of names) rows.push(await test(name, 'server', [], env));
+    for (const name of names) rows.push(await test(name, 'server', ALL, [], env));
   } finally {
     await server.stop();
   }
@@ -106,13 +111,18 @@ async function install(name) {
   await command(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'], cwd);
 }
 
-async function test(name, run, more, env) {
-  const { args, tests: testsOf } = RUNNERS[name];
+async function test(name, run, files, more, env) {
+  const { args, fileOf, tests: testsOf } = RUNNERS[name];
   const cwd = folderOf(name);
   if (run === 'cold') rmSync(join(cwd, 'node_modules/.cache/sluice'), { recursive: true, force: true });
   const report = join(out, `${name}-${run.replaceAll(/\W+/g, '-')}.json`);
   const began = Date.now();
-  const { wall, cpu, output } = await command(process.execPath, [...args(report), ...more], cwd, env);
+  const { wall, cpu, output } = await command(
+    process.execPath,
+    [...args(report), ...files.map(fileOf), ...more],
+    cwd,
+    env,
+  );
   const title = `${name}, ${run}`;
   const tests = testsOf(JSON.parse(readFileSync(report, 'utf8')));
   const passed = tests.filter(({ status }) => status === 'passed');
