@@ -14,9 +14,9 @@ export async function runService(signal: AbortSignal): Promise<boolean> {
   let worked = true;
   try {
     for (const step of serviceSteps()) {
-      signal.throwIfAborted();
       const fleet = await start(step.name, fleets[0]?.database.url);
       fleets.push(fleet);
+      signal.throwIfAborted();
       worked = (await run(step, fleet)) && worked;
     }
     return worked;
