@@ -102,7 +102,7 @@ test('while the reader is slow, no more is read than a few batches', async () =>
   }
 });
 
-test('when the reader goes away, the rest is not read and the error is theirs', async () => {
+test('when the reader goes away, the export ends with that error, and the next one is whole', async () => {
   const gone = new Error('the reader has gone');
   let taken = 0;
   const response = new Response(() => {
