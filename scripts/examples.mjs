@@ -7,7 +7,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const FUNCTIONS = ['get-order', 'list-orders', 'create-order'];
+/** Those of examples/orders that show how events come in and answers go out. */
+export const EVENT_FUNCTIONS = [
+  'http-create-order',
+  'http-get-order',
+  'http-list-orders',
+  'ship-orders',
+  'export-orders',
+];
+const FUNCTIONS = ['get-order', 'list-orders', 'create-order', ...EVENT_FUNCTIONS];
 
 function buildPackage() {
   const { status, error } = spawnSync(process.execPath, ['scripts/build.mjs'], {
@@ -25,11 +33,21 @@ export async function bundleOrders() {
   await rm(outdir, { recursive: true, force: true });
   // Of the package that has just been built.
   const { sluice } = await import('sluice/esbuild');
+  return bundleOrdersInto(outdir, sluice());
+}
+
+/** The functions of examples/orders with the plugin, and beside each what `sluice fleet` needs. `options` are more of esbuild's. */
+export async function bundleOrdersInto(outdir, plugin, options = {}) {
   const sourceOf = (name) => [name, `examples/orders/${name}.ts`];
   const programs = ['prepare', ...FUNCTIONS.map((name) => `${name}.fleet`)];
   await Promise.all([
-    bundle(Object.fromEntries(FUNCTIONS.map(sourceOf)), { outdir, format: 'cjs', plugins: [sluice()] }),
-    bundlePrograms(Object.fromEntries(programs.map(sourceOf)), { outdir }),
+    bundle(Object.fromEntries(FUNCTIONS.map(sourceOf)), {
+      ...options,
+      outdir,
+      format: 'cjs',
+      plugins: [plugin],
+    }),
+    bundlePrograms(Object.fromEntries(programs.map(sourceOf)), { ...options, outdir }),
   ]);
   // Ours says that all .js files are modules.
   await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');

@@ -5,6 +5,7 @@ import { isClean, sentence } from './findings.js';
 import { page } from './page.js';
 import { table } from './report.js';
 import { SEQUENCE } from './sequence.js';
+import { runService } from './service.js';
 import { BURSTS, CONTAINERS, MAX_CONNECTIONS, PAUSE_SECONDS, TIMEOUT_MS } from './settings.js';
 import { abortOnSignals } from './signals.js';
 import { runTrial, type Measurement } from './trial.js';
@@ -17,7 +18,7 @@ const INTRODUCTION =
   `invocations one by one, of which ${mishaps()}; then ${BURSTS} bursts of ${CONTAINERS} at once, with ` +
   `${PAUSE_SECONDS / 60} frozen minutes in between, which pass quickly here.`;
 
-/** Runs the four ways, says what happened, and returns the exit code: 0 when Sluice's row is clean. */
+/** Runs the four ways and the service, says what happened, and returns the exit code: 0 when Sluice's row is clean and the service works. */
 export async function demo(): Promise<number> {
   const signals = abortOnSignals();
   try {
@@ -48,7 +49,10 @@ async function compare(signal: AbortSignal): Promise<number> {
   const file = fileURLToPath(new URL('demo.html', import.meta.url));
   await writeFile(file, page(INTRODUCTION, measurements, findings));
   console.log(`\nThe picture of it is in ${relative('', file)}`);
-  return isClean(sluice) ? 0 : 1;
+
+  console.log('\nThe functions of examples/orders, once each, in fleets on one server:\n');
+  const works = await runService(signal);
+  return isClean(sluice) && works ? 0 : 1;
 }
 
 function mishaps(): string {

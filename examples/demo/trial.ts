@@ -86,7 +86,7 @@ async function burst(fleet: Fleet): Promise<Invocation[]> {
 }
 
 /** A backend is listed for a moment after its client has gone. */
-async function settledConnections({ database }: Fleet) {
+export async function settledConnections({ database }: Fleet) {
   const first = await database.connections();
   if (first.total === 0) return first;
   await sleep(20);

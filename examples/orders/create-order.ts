@@ -1,40 +1,14 @@
-import type { Transaction } from 'sequelize';
 import { Handler, LambdaHandler, UseDatabase } from 'sluice';
-import { db } from './database.js';
-import { Order, OrderLine, Product, type Address } from './models/index.js';
-import { fromCents, toCents } from './money.js';
+import { placeOrder, type NewOrder } from './place-order.js';
 
-export interface CreateOrderEvent {
-  readonly customerId: number;
-  readonly shippingAddress: Address;
-  readonly lines: ReadonlyArray<{ readonly productId: number; readonly quantity: number }>;
-}
+export type CreateOrderEvent = NewOrder;
 
 @LambdaHandler()
 @UseDatabase(300_000)
 export class CreateOrder extends Handler {
-  async handle({ customerId, shippingAddress, lines }: CreateOrderEvent) {
-    // Returns: committed. Throws, at any line: rolled back, the stock included.
-    return db.sequelize.transaction(async (transaction) => {
-      const order = await Order.create({ customerId, shippingAddress }, { transaction });
-      let total = 0;
-      // In one order everywhere, so that two orders for the same products wait for each other and do not deadlock.
-      for (const { productId, quantity } of lines.toSorted((a, b) => a.productId - b.productId)) {
-        const product = await takeFromStock(productId, quantity, transaction);
-        const { price: unitPrice } = product;
-        await OrderLine.create({ orderId: order.id, productId, quantity, unitPrice }, { transaction });
-        total += quantity * toCents(unitPrice);
-      }
-      return order.update({ total: fromCents(total) }, { transaction });
-    });
+  async handle(event: CreateOrderEvent) {
+    return placeOrder(event);
   }
-}
-
-async function takeFromStock(id: number, quantity: number, transaction: Transaction): Promise<Product> {
-  const product = await Product.findByPk(id, { transaction, lock: true });
-  if (product === null) throw new Error(`There is no product ${id}`);
-  if (product.stock < quantity) throw new Error(`Only ${product.stock} of ${product.sku} left`);
-  return product.decrement('stock', { by: quantity, transaction });
 }
 
 export const handler = CreateOrder.toLambda();

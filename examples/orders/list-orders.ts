@@ -1,42 +1,14 @@
-import type { InferAttributes, WhereOptions } from 'sequelize';
 import { Handler, LambdaHandler, UseDatabase } from 'sluice';
 import './database.js';
-import { Order, type OrderStatus } from './models/index.js';
+import { findOrders, type OrdersWanted } from './find-orders.js';
 
-const PAGE_SIZE = 20;
-const LARGEST_PAGE = 100;
-
-export interface ListOrdersEvent {
-  readonly customerId?: number;
-  readonly status?: OrderStatus;
-  /** The first page is 1. */
-  readonly page?: number;
-  /** Default 20, at most 100. */
-  readonly pageSize?: number;
-}
+export type ListOrdersEvent = OrdersWanted;
 
 @LambdaHandler()
 @UseDatabase(300_000)
 export class ListOrders extends Handler {
-  async handle({ customerId, status, page = 1, pageSize = PAGE_SIZE }: ListOrdersEvent) {
-    const limit = Math.min(Math.max(pageSize, 1), LARGEST_PAGE);
-    const where: WhereOptions<InferAttributes<Order>> = {
-      ...(customerId !== undefined && { customerId }),
-      ...(status !== undefined && { status }),
-    };
-    // Two queries at once, each on a connection of its own: the default pool has two.
-    const { rows, count } = await Order.findAndCountAll({
-      where,
-      include: ['customer'],
-      // Orders placed in the same instant need an order too, or a page may repeat one and miss another.
-      order: [
-        ['placedAt', 'DESC'],
-        ['id', 'DESC'],
-      ],
-      limit,
-      offset: (Math.max(page, 1) - 1) * limit,
-    });
-    return { orders: rows, total: count, pages: Math.ceil(count / limit) };
+  async handle(event: ListOrdersEvent) {
+    return findOrders(event);
   }
 }
 

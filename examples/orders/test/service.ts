@@ -9,6 +9,11 @@ const loadService = async () => ({
   GetOrder: (await import('../get-order.js')).GetOrder,
   ListOrders: (await import('../list-orders.js')).ListOrders,
   CreateOrder: (await import('../create-order.js')).CreateOrder,
+  HttpGetOrder: (await import('../http-get-order.js')).HttpGetOrder,
+  HttpListOrders: (await import('../http-list-orders.js')).HttpListOrders,
+  HttpCreateOrder: (await import('../http-create-order.js')).HttpCreateOrder,
+  ShipOrders: (await import('../ship-orders.js')).ShipOrders,
+  ExportOrders: (await import('../export-orders.js')).ExportOrders,
 });
 
 export type Service = Awaited<ReturnType<typeof loadService>>;
