@@ -258,7 +258,8 @@ describe.each([1, 30])('after %i recreates', (times) => {
     });
   });
 
-  test('sync makes the tables anew, with force', async () => {
+  // It asks the server for the constraints of all schemas, which are many where other tests run.
+  test('sync makes the tables anew, with force', { timeout: 90_000 }, async () => {
     const { db, schema } = await recreated(times);
     await db.run(async () => {
       await Customer.create({ name: 'Ada' });
@@ -271,7 +272,7 @@ describe.each([1, 30])('after %i recreates', (times) => {
     });
   });
 
-  // It asks the server for the constraints of all schemas, which are many where other tests run.
+  // It asks for them too.
   test('sync with alter adds a column that is missing', { timeout: 90_000 }, async () => {
     const { db, schema } = await recreated(times);
     await db.run(async () => {
