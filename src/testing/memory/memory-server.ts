@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import pg from 'pg';
 import { sqlHead } from '../../postgres/sql-head.js';
 import { backendMessages, columnsOf, errorText, type BackendMessage } from './backend-messages.js';
 import { Engine } from './engine.js';
@@ -141,7 +142,7 @@ export class MemoryServer {
     const others = [...this.#sessions.values()].filter((one) => one !== except);
     const all = new Set(others.flatMap((one) => [...one.channels]));
     const lost = channels.includes('*') ? [...all] : channels.filter((channel) => all.has(channel));
-    for (const channel of lost) await this.ask(`LISTEN "${channel.replaceAll('"', '""')}"`);
+    for (const channel of lost) await this.ask(`LISTEN ${pg.escapeIdentifier(channel)}`);
   }
 
   /** A statement of our own, outside of every transaction. @throws {EngineError} */

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { AwaitsItself } from './awaits-itself.js';
 import {
   authenticationOk,
@@ -293,7 +294,7 @@ export class MemorySession implements SocketPeer, Speaker {
     const channels = [...this.channels];
     this.channels.clear();
     for (const channel of channels)
-      await this.#server.exec(this, message('Q', `UNLISTEN "${channel.replaceAll('"', '""')}"`));
+      await this.#server.exec(this, message('Q', `UNLISTEN ${pg.escapeIdentifier(channel)}`));
     await this.#server.listenAgain(channels, this);
   }
 }
@@ -330,10 +331,9 @@ function deathMessage(death: Error): string {
 
 /** The engine itself raises it, so that an open transaction fails as it does on a server. */
 function raise({ code, message: text, hint = '' }: ErrorFields): Buffer {
-  const literal = (value: string) => `'${value.replaceAll("'", "''")}'`;
   return message(
     'Q',
-    `DO $sluice$ BEGIN RAISE EXCEPTION USING ERRCODE = '${code}', MESSAGE = ${literal(text)}, HINT = ${literal(hint)}; END $sluice$`,
+    `DO $sluice$ BEGIN RAISE EXCEPTION USING ERRCODE = '${code}', MESSAGE = ${pg.escapeLiteral(text)}, HINT = ${pg.escapeLiteral(hint)}; END $sluice$`,
   );
 }
 

@@ -1,3 +1,5 @@
+import pg from 'pg';
+
 /**
  * Settings of one session, as it would have them on a server: those of its startup message, and those it has set since.
  * In memory all sessions share one, which gets the settings of whoever speaks.
@@ -32,7 +34,7 @@ export class SessionSettings {
   /** Gives the engine's session these settings, and no others. */
   applyStatement(): string {
     const calls = Object.entries(this.#current).map(
-      ([name, value]) => `set_config(${literal(name)}, ${literal(value)}, false)`,
+      ([name, value]) => `set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, false)`,
     );
     const all = 'RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL';
     return calls.length === 0 ? all : `${all}; SELECT ${calls.join(', ')}`;
@@ -44,7 +46,7 @@ const DEFAULTS = { search_path: '"$user", public', allow_system_table_mods: 'off
 
 /** Asks for what the engine's session has set. Those with a dot are in no list, and must be asked for by name. */
 export function readStatement(custom: ReadonlySet<string>): string {
-  const names = ['role', ...custom].map((name) => literal(name)).join(', ');
+  const names = ['role', ...custom].map((name) => pg.escapeLiteral(name)).join(', ');
   return (
     `SELECT name, setting FROM pg_settings WHERE source = 'session' UNION ALL ` +
     `SELECT name, current_setting(name, true) FROM unnest(ARRAY[${names}]) AS name ` +
@@ -77,8 +79,4 @@ function optionsOf(text: string): Record<string, string> {
     if (setting !== undefined && value !== undefined && !NOT_SETTINGS.has(setting)) settings[setting] = value;
   }
   return settings;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
