@@ -1,8 +1,9 @@
+import { isRecord } from '../core/config/problems.js';
 import type { EventBridgeEvent } from 'aws-lambda';
 import type { EventSource } from '../core/event-source.js';
 import { Handler } from '../core/handler.js';
 import { inheritSource } from '../core/handler-metadata.js';
-import { describe, isObject, refused } from './records/check-event.js';
+import { describe, refused } from './records/check-event.js';
 import { payloadParameter } from './records/payload-parameter.js';
 
 /** An event of a bus, or of a schedule's rule. */
@@ -56,7 +57,7 @@ inheritSource(EventBridgeHandler, EVENT_BRIDGE);
 
 function decode(raw: EventBridgeEvent<string, unknown>): EventBridgeRecord {
   const given: unknown = raw;
-  if (!isObject(given) || typeof given['detail-type'] !== 'string' || !Object.hasOwn(given, 'detail'))
+  if (!isRecord(given) || typeof given['detail-type'] !== 'string' || !Object.hasOwn(given, 'detail'))
     throw refused({ source: 'eventbridge()', trigger: 'EventBridge' }, describe(given));
   return {
     type: raw['detail-type'],

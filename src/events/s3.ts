@@ -1,8 +1,9 @@
+import { isRecord } from '../core/config/problems.js';
 import type { S3Event, S3EventRecord } from 'aws-lambda';
 import type { EventSource } from '../core/event-source.js';
 import { Handler } from '../core/handler.js';
 import { inheritSource } from '../core/handler-metadata.js';
-import { isObject, recordsOf, type EventShape } from './records/check-event.js';
+import { recordsOf, type EventShape } from './records/check-event.js';
 
 /** What happened to an object of a bucket. */
 export interface S3Record {
@@ -31,7 +32,7 @@ const SHAPE: EventShape = {
   source: 's3()',
   trigger: 'an S3 bucket',
   named: { by: 'eventSource', values: ['aws:s3'] },
-  needs: ({ s3: it }) => isObject(it) && isObject(it['object']) && typeof it['object']['key'] === 'string',
+  needs: ({ s3: it }) => isRecord(it) && isRecord(it['object']) && typeof it['object']['key'] === 'string',
   needed: 's3.object.key',
 };
 

@@ -1,8 +1,9 @@
+import { isRecord } from '../core/config/problems.js';
 import type { SNSEvent, SNSEventRecord, SNSMessageAttribute } from 'aws-lambda';
 import type { EventSource } from '../core/event-source.js';
 import { Handler } from '../core/handler.js';
 import { inheritSource } from '../core/handler-metadata.js';
-import { isObject, recordsOf, type EventShape } from './records/check-event.js';
+import { recordsOf, type EventShape } from './records/check-event.js';
 import { exactNumber } from './records/exact-number.js';
 import { payloadParameter } from './records/payload-parameter.js';
 
@@ -30,7 +31,7 @@ const SHAPE: EventShape = {
   source: 'sns()',
   trigger: 'an SNS topic',
   named: { by: 'EventSource', values: ['aws:sns'] },
-  needs: ({ Sns: message }) => isObject(message) && typeof message['Message'] === 'string',
+  needs: ({ Sns: message }) => isRecord(message) && typeof message['Message'] === 'string',
   needed: 'Sns.Message',
 };
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../core/config/problems.js';
 import type {
   DynamoDBBatchResponse,
   DynamoDBRecord,
@@ -9,7 +10,7 @@ import type {
 import type { Batch, CallOutcome, EventSource } from '../core/event-source.js';
 import { Handler } from '../core/handler.js';
 import { inheritSource } from '../core/handler-metadata.js';
-import { isObject, recordsOf, type EventShape } from './records/check-event.js';
+import { recordsOf, type EventShape } from './records/check-event.js';
 import { logFailure } from './records/log.js';
 import { payloadParameter, type Payload } from './records/payload-parameter.js';
 import { decodeStreamRecord, sequenceNumberOf, type StreamRecord } from './records/stream-record.js';
@@ -29,9 +30,9 @@ const SHAPE: EventShape = {
   named: { by: 'eventSource', values: ['aws:kinesis', 'aws:dynamodb'] },
   needs: (record) => {
     const { kinesis, dynamodb } = record;
-    const number = isObject(kinesis)
+    const number = isRecord(kinesis)
       ? kinesis['sequenceNumber']
-      : isObject(dynamodb) && dynamodb['SequenceNumber'];
+      : isRecord(dynamodb) && dynamodb['SequenceNumber'];
     return typeof number === 'string' && number !== '';
   },
   needed: 'sequence number',

@@ -1,4 +1,5 @@
-import { isRecord, recordOf, type HttpEvent, type HttpVersion } from './http-event.js';
+import { isRecord } from '../../core/config/problems.js';
+import { recordOf, type HttpEvent, type HttpVersion } from './http-event.js';
 
 /** All values of a name, in their order. */
 export type Lists = ReadonlyMap<string, readonly string[]>;

@@ -1,3 +1,4 @@
+import { isRecord } from '../../core/config/problems.js';
 import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 
 /** Of API Gateway's REST APIs and HTTP APIs (payload format 1.0 and 2.0), of function URLs and of load balancers. */
@@ -28,10 +29,6 @@ function isAuthorizer(event: Fields): boolean {
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
-
-export function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** An event that somebody has made by hand may lack anything. */
 export function recordOf(value: unknown): Fields {

@@ -1,4 +1,5 @@
-import { isRecord, recordOf, textOf, type Fields } from './http-event.js';
+import { isRecord } from '../../core/config/problems.js';
+import { recordOf, textOf, type Fields } from './http-event.js';
 
 /** What an event is that is no request of HTTP, as far as one can see. Names keys, never values of the caller's. */
 export function looksLike(event: unknown): string {

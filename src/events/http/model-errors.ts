@@ -1,4 +1,5 @@
-import { isRecord, recordOf, type Fields } from './http-event.js';
+import { isRecord } from '../../core/config/problems.js';
+import { recordOf, type Fields } from './http-event.js';
 
 /** One thing that is wrong: where it is, as a JSON pointer, and why. */
 export interface ModelProblem {

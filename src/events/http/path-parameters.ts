@@ -1,7 +1,8 @@
+import { isRecord } from '../../core/config/problems.js';
 import { ConfigurationError } from '../../errors/configuration-error.js';
 import { NotFoundError } from '../../errors/http-error.js';
 import { decoded } from './fields.js';
-import { isRecord, type HttpEvent, type HttpVersion } from './http-event.js';
+import { type HttpEvent, type HttpVersion } from './http-event.js';
 import type { ByName } from './http-request.js';
 
 /**

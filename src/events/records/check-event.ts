@@ -1,3 +1,4 @@
+import { isRecord } from '../../core/config/problems.js';
 import { inspect } from 'node:util';
 import { ConfigurationError } from '../../errors/configuration-error.js';
 
@@ -20,10 +21,10 @@ export interface EventShape {
  * @throws {ConfigurationError} when it is of another trigger: then no part of it can be answered
  */
 export function recordsOf(event: unknown, shape: EventShape): readonly object[] {
-  const records = isObject(event) ? event['Records'] : undefined;
+  const records = isRecord(event) ? event['Records'] : undefined;
   if (!Array.isArray(records)) throw refused(shape, describe(event));
   for (const [index, record] of records.entries()) {
-    if (!isObject(record)) throw refused(shape, `record ${index} is ${describe(record)}`);
+    if (!isRecord(record)) throw refused(shape, `record ${index} is ${describe(record)}`);
     const { by, values } = shape.named;
     const name = record[by];
     if (name !== undefined && !values.includes(name as string))
@@ -40,13 +41,9 @@ export function refused({ source, trigger }: Pick<EventShape, 'source' | 'trigge
   ]);
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Names, no values: an event may be confidential, and this goes to the log. */
 export function describe(value: unknown): string {
-  if (!isObject(value)) return Array.isArray(value) ? 'a list' : short(value);
+  if (!isRecord(value)) return Array.isArray(value) ? 'a list' : short(value);
   const names = Object.keys(value).slice(0, 5).map(short);
   return names.length === 0 ? 'an object without properties' : `an object with ${names.join(', ')}`;
 }

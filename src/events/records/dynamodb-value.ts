@@ -1,5 +1,6 @@
+import { isRecord } from '../../core/config/problems.js';
 import { exactNumber } from './exact-number.js';
-import { describe, isObject } from './check-event.js';
+import { describe } from './check-event.js';
 
 /**
  * A number where JavaScript's is exact, a BigInt where it is a whole one beyond `Number.MAX_SAFE_INTEGER`, else the text: DynamoDB
@@ -24,7 +25,7 @@ export interface DynamodbItem {
 
 /** @throws {TypeError} when it is no image of an item */
 export function itemOf(image: unknown, at: string): DynamodbItem {
-  if (!isObject(image)) throw new TypeError(`${at} is ${describe(image)}, which is no item of DynamoDB`);
+  if (!isRecord(image)) throw new TypeError(`${at} is ${describe(image)}, which is no item of DynamoDB`);
   // Its own properties, whatever their names are: `__proto__` among them.
   return Object.fromEntries(
     Object.entries(image).map(([name, value]) => [name, valueOf(value, `${at}.${name}`)]),
@@ -32,7 +33,7 @@ export function itemOf(image: unknown, at: string): DynamodbItem {
 }
 
 function valueOf(attribute: unknown, at: string): DynamodbValue {
-  const entries = isObject(attribute) ? Object.entries(attribute) : [];
+  const entries = isRecord(attribute) ? Object.entries(attribute) : [];
   const [first] = entries;
   const value = first !== undefined && entries.length === 1 ? decoded(first[0], first[1], at) : undefined;
   if (value === undefined)
@@ -46,7 +47,7 @@ function decoded(type: string, value: unknown, at: string): DynamodbValue | unde
   if (type === 'BOOL') return typeof value === 'boolean' ? value : undefined;
   if (type === 'NULL') return null;
   if (type === 'B') return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
-  if (type === 'M') return isObject(value) ? itemOf(value, at) : undefined;
+  if (type === 'M') return isRecord(value) ? itemOf(value, at) : undefined;
   if (!Array.isArray(value)) return undefined;
   if (type === 'L') return value.map((one, index) => valueOf(one, `${at}[${index}]`));
   const texts = value.every((one): one is string => typeof one === 'string') ? value : undefined;

@@ -1,6 +1,6 @@
+import { isRecord } from '../../core/config/problems.js';
 import { shown } from '../refuse.js';
 import { problemsOf, type Shape } from './checks.js';
-import { isRecord } from './values.js';
 
 /** One thing, or several. */
 export type OneOrMore<T> = T | readonly T[];

@@ -1,5 +1,5 @@
+import { isRecord } from '../../core/config/problems.js';
 import { refuse, shown, unknownNames } from '../refuse.js';
-import { isRecord } from './values.js';
 
 export type Shape = Readonly<Record<string, Check>>;
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../../core/config/problems.js';
 import { randomUUID } from 'node:crypto';
 import type {
   CloudFormationCustomResourceCreateEvent,
@@ -7,7 +8,6 @@ import type {
 import { refuse } from '../refuse.js';
 import { ACCOUNT_ID, REGION } from './account.js';
 import { aRecord, aText, oneOf, problemsOf } from './checks.js';
-import { isRecord } from './values.js';
 
 interface Events {
   readonly Create: CloudFormationCustomResourceCreateEvent;

@@ -1,6 +1,7 @@
+import { isRecord } from '../../core/config/problems.js';
 import type { AttributeValue } from 'aws-lambda';
 import { shown } from '../refuse.js';
-import { base64, isRecord } from './values.js';
+import { base64 } from './values.js';
 
 export type Image = Record<string, AttributeValue>;
 

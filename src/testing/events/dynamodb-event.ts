@@ -1,10 +1,11 @@
+import { isRecord } from '../../core/config/problems.js';
 import type { DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
 import { refuse } from '../refuse.js';
 import { ACCOUNT_ID, REGION } from './account.js';
 import { listOf, type OneOrMore } from './batch.js';
 import { aFlag, aRecord, aText, aTime, oneOf, problemsOf } from './checks.js';
 import { marshal, sizeOf, type Image } from './dynamodb-attributes.js';
-import { hex, isRecord } from './values.js';
+import { hex } from './values.js';
 
 type Item = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,10 @@
+import { isRecord } from '../../core/config/problems.js';
 import type { S3Event, S3EventRecord } from 'aws-lambda';
 import { refuse } from '../refuse.js';
 import { REGION } from './account.js';
 import { listOf, type OneOrMore } from './batch.js';
 import { aCount, aText, aTime, problemsOf } from './checks.js';
-import { base64, hex, isRecord, md5, token } from './values.js';
+import { base64, hex, md5, token } from './values.js';
 
 export interface S3Object {
   /** As it is called in the bucket: the event has it URL-encoded, with `+` for a blank. */

@@ -1,10 +1,11 @@
+import { isRecord } from '../../core/config/problems.js';
 import { randomUUID } from 'node:crypto';
 import type { SNSEvent, SNSEventRecord, SNSMessageAttribute, SNSMessageAttributes } from 'aws-lambda';
 import { refuse, shown } from '../refuse.js';
 import { ACCOUNT_ID, REGION } from './account.js';
 import { messagesOf, type OneOrMore } from './batch.js';
 import { aRecord, aText, aTime, anything, problemsOf } from './checks.js';
-import { base64, hex, isRecord, textOf, withoutUndefined } from './values.js';
+import { base64, hex, textOf, withoutUndefined } from './values.js';
 
 /** A text or a number, several texts, bytes, or the attribute as Lambda has it. */
 export type SnsAttribute = string | number | readonly string[] | Uint8Array | SNSMessageAttribute;

@@ -1,10 +1,11 @@
+import { isRecord } from '../../core/config/problems.js';
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent, SQSMessageAttribute, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import { refuse, shown } from '../refuse.js';
 import { ACCOUNT_ID, REGION } from './account.js';
 import { messagesOf, type OneOrMore } from './batch.js';
 import { aCount, aFlag, aRecord, aText, aTime, anything, problemsOf, texts } from './checks.js';
-import { base64, hex, isRecord, md5, sha256, textOf, token, withoutUndefined } from './values.js';
+import { base64, hex, md5, sha256, textOf, token, withoutUndefined } from './values.js';
 
 /** A text or a number, bytes, or the attribute as Lambda has it. */
 export type SqsAttribute = string | number | Uint8Array | SQSMessageAttribute;

@@ -1,5 +1,6 @@
+import { isRecord } from '../../../core/config/problems.js';
 import { shown } from '../../refuse.js';
-import { isRecord, hex } from '../values.js';
+import { hex } from '../values.js';
 import { bodyOf, travelsAsText, type HttpBody } from './http-body.js';
 import type { AnyHttpOptions } from './http-options.js';
 import { routeOf, type Route } from './http-route.js';
